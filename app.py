@@ -1,0 +1,81 @@
+"""create_app(): settings, database, people, pages, error pages, commands. It lays the table; the dishes are in the modules."""
+
+from datetime import timedelta
+from importlib import import_module
+
+from flask import Flask, g
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import cli
+import config as settings
+import jobs
+from db import base, limits, phones, photos, posts
+from web import access, assets, errors, forms, logs, render, uploads
+
+BLUEPRINTS = (
+    "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
+    "hq", "health",
+)  # fmt: skip
+
+
+def create_app(config=None):
+    config = config or settings.from_environment()
+    app = Flask(__name__, static_folder=None)
+    secure = config.behind_tls
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=config.old_secret_keys,
+        TESTING=config.testing,
+        TRUSTED_HOSTS=config.trusted_hosts or None,
+        DATA_DIR=str(config.data_dir),
+        DEMO=config.demo,
+        PUBLIC_URL=config.public_url,
+        MAX_CONTENT_LENGTH=uploads.CONTENT_LIMIT,
+        MAX_FORM_MEMORY_SIZE=512 * 1024,
+        MAX_FORM_PARTS=200,
+        SESSION_COOKIE_NAME="linli",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=400),  # the session row decides, not the cookie
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # Sec-Fetch-Site and Origin are checked in web/access.py; some phones send no referrer
+    )
+    if secure:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)
+    logs.set_up(app)
+    phones.use_secret(config.secret_key, config.old_secret_keys)
+    limits.enabled = config.limits
+    posts.requires = config.posting_requires
+    photos.shelve_under(config.photo_dir)
+    _keep_database(app, config.database_url)  # before access: the guard reads the database
+    Htmx(app)
+    access.init_app(app)
+    CSRFProtect(app)
+    render.init_app(app)
+    errors.init_app(app)
+    app.jinja_env.globals.update(csrf=generate_csrf, op_id=forms.new_op_id, demo=config.demo, tls=secure)
+    for name in (*BLUEPRINTS, *(("demo",) if config.demo else ())):
+        app.register_blueprint(import_module(f"blueprints.{name}").pages)
+    app.cli.add_command(cli.linli)
+    app.cli.add_command(jobs.jobs)
+    assets.init_app(app, config.data_dir)
+    return app
+
+
+def _keep_database(app, url):
+    """A connection of the pool for each request that has none, given back at its end."""
+    database = base.connect_to(url)
+
+    def open_one():
+        g.opened = database.connect(reuse_if_open=True)
+
+    def give_back(error):
+        if g.pop("opened", False) and not database.is_closed():
+            database.close()
+
+    app.before_request(open_one)
+    app.teardown_request(give_back)

@@ -1,0 +1,184 @@
+"""Joining, the welcome, one's own page, and the host's list of neighbours."""
+
+from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
+
+from db import doors, hosts, likes, limits, members, photos, posts, scans, sessions
+from db.base import Refused
+from web import qr, uploads
+from web.access import address, device, enter, host, public, resident, safe_next
+from web.forms import BooleanField, Form, HiddenField, Line
+from web.render import go
+
+pages = Blueprint("members", __name__, url_prefix="/n/<slug:slug>")
+
+
+class JoinForm(Form):
+    name = Line("怎么称呼您", 12)
+    building = Line("楼栋（可以不写）", 12)
+    consent = BooleanField("同意")
+    next = HiddenField()
+    intent = HiddenField()
+    source = HiddenField()
+
+
+class MeForm(Form):
+    name = Line("称呼", 12)
+    building = Line("楼栋", 12)
+
+
+def _join_page(form, status=200):
+    device()  # this browser gets its name now, before it posts anything
+    return make_response(render_template("members/join.html", form=form, card=hosts.card(g.neighborhood)), status)
+
+
+@pages.get("/join")
+@public
+def join():
+    if g.member:
+        return redirect(safe_next(request.args.get("next"), url_for("living_room.index")), 303)
+    asked = {name: request.args.get(name, "")[:300] for name in ("next", "intent", "source")}
+    return _join_page(JoinForm(formdata=None, **asked))
+
+
+@pages.post("/join")
+@public
+def do_join():
+    form = JoinForm()
+    if not form.validate():
+        return _join_page(form, 422)
+    back = safe_next(form.next.data, "")
+    if g.member is None:
+        try:
+            limits.spend("join-device", device(), g.now)
+            limits.spend("join-address", address(), g.now)
+            member = members.join(
+                g.neighborhood,
+                g.now,
+                user=g.user,
+                name=form.name.data,
+                building=form.building.data,
+                consent=form.consent.data,
+                source=form.source.data,
+            )
+        except Refused as refused:
+            if not form.refuse(refused):
+                raise
+            return _join_page(form, refused.status)
+        if g.user is None:
+            enter(member.user)
+        g.member = member
+    said = _carry_out(form.intent.data)
+    if back:
+        return go(back, said or f"欢迎来到{g.neighborhood.name}")
+    return go(url_for(".welcome"), said)
+
+
+def _carry_out(intent):
+    """What she was about to do when we asked her name: done in the same POST (X1). Says what happened."""
+    what, _, number = (intent or "").partition(":")
+    if what == "like" and number.isascii() and number.isdigit() and len(number) < 16:
+        post = posts.find(g.neighborhood, int(number))
+        if post and post.readable_by(g.member):
+            likes.set_like(g.member, post, True, g.now)
+            return "您的赞已经送到"
+    return ""
+
+
+@pages.get("/welcome")
+@resident
+def welcome():
+    return render_template("members/welcome.html", card=hosts.card(g.neighborhood))
+
+
+@pages.get("/me/")
+@resident
+def me():
+    return render_template(
+        "members/me.html", mine=posts.by_author(g.member), devices=sessions.of(g.user), places=members.places(g.user)
+    )
+
+
+def _me_form(form, status=200):
+    return make_response(render_template("members/edit.html", form=form), status)
+
+
+@pages.get("/me/edit")
+@resident
+def edit():
+    return _me_form(MeForm(formdata=None, name=g.user.name, building=g.member.building))
+
+
+@pages.post("/me/edit")
+@resident
+def save():
+    form = MeForm()
+    if not form.validate():
+        return _me_form(form, 422)
+    try:
+        members.describe(g.member, name=form.name.data, building=form.building.data)
+        posts.redraw_of(g.member)
+    except Refused as refused:
+        if not form.refuse(refused):
+            raise
+        return _me_form(form, refused.status)
+    return go(url_for(".me"), "改好了")
+
+
+@pages.post("/me/face")
+@resident
+def save_face():
+    """A face of one's own: the photo is public, as the name beside it is."""
+    photo = uploads.take("file")
+    photos.use([photo], "public")
+    members.show_face(g.member, photo.code)
+    posts.redraw_of(g.member)
+    return go(url_for(".me"), "头像换好了")
+
+
+@pages.get("/desk/members")
+@host
+def listed():
+    name, after = request.args.get("name", "")[:12], request.args.get("after", "")
+    number = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
+    found = members.listed(g.neighborhood, name, number)
+    return render_template("members/listed.html", listed=found, name=name, more=found[-1].id if len(found) == 30 else 0)
+
+
+def _load(member_id):
+    return members.get(g.neighborhood, member_id) or abort(404)
+
+
+@pages.get("/desk/members/<id:member_id>")
+@host
+def show(member_id):
+    member = _load(member_id)
+    return render_template("members/show.html", member=member, twins=members.with_same_name(member))
+
+
+@pages.post("/desk/members/<id:member_id>/vouch")
+@host
+def vouch(member_id):
+    members.vouch(_load(member_id), g.member, g.now)
+    return go(url_for(".show", member_id=member_id), "记下了：您当面见过这位邻居")
+
+
+@pages.post("/desk/members/<id:member_id>/recovery")
+@host
+def recovery(member_id):
+    """The 找回码 is shown on this answer and never again."""
+    member = _load(member_id)
+    if member.is_host or member.user.staff:
+        abort(403)
+    return render_template("members/recovery.html", member=member, code=doors.issue_recovery(member, g.member, g.now))
+
+
+@pages.post("/desk/members/<id:member_id>/card")
+@host
+def card(member_id):
+    """A paper card to print now: its code is shown on this answer and never again."""
+    member = _load(member_id)
+    if member.is_host or member.user.staff:
+        abort(403)
+    code = scans.issue_card(member, g.member, g.now)
+    drawing = qr.inline_svg(url_for("scan.show", code=code, _external=True))
+    return render_template("members/card.html", member=member, drawing=drawing)

@@ -1,0 +1,175 @@
+"""Write, read, mend and take down posts."""
+
+from flask import Blueprint, abort, g, make_response, render_template, request, url_for
+
+from db import comments, likes, photos, posts, reviews, topics
+from db.base import Refused
+from web import uploads
+from web.access import public, resident
+from web.forms import BooleanField, Form, HiddenField, Line, OpId, Text
+from web.render import go, wants_part
+
+pages = Blueprint("posts", __name__, url_prefix="/n/<slug:slug>/posts")
+
+HINTS = {
+    "chat": "今天有什么想和邻居分享的？",
+    "question": "想问什么？邻居里一定有人知道",
+    "help": "需要搭把手？说说什么事、什么时候",
+    "meetup": "想约邻居一起做点什么？写上时间、地点",
+    "howto": "把您的拿手本事写下来，一步一步来",
+    "notice": "有什么要告诉大家的？",
+    "promo": "说说这样东西的来历，和您自己用过的感受",
+}
+
+
+class PostForm(Form):
+    op_id = OpId()
+    kind = HiddenField(default="chat")
+    title = Line("标题", 60)
+    body = Text("内容", posts.LONGEST)
+    topic = HiddenField()
+    visibility = HiddenField(default="public")
+    consent = BooleanField("照片里如果有别人（尤其是孩子），我已征得同意")
+
+
+def _load(post_id):
+    post = posts.find(g.neighborhood, post_id)
+    if post is None or not post.readable_by(g.member):
+        abort(404)
+    return post
+
+
+def _topic(text):
+    return topics.find(g.neighborhood, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def _composer(form, tray, status=200):
+    kinds = {kind: name for kind, name in posts.KINDS.items() if g.member.is_host or kind not in posts.HOST_KINDS}
+    template = "posts/_composer.html" if wants_part() else "posts/new.html"
+    values = {
+        "form": form, "tray": tray, "kinds": kinds, "topic": _topic(form.topic.data), "most": posts.MOST_PHOTOS,
+        "hint": HINTS.get(form.kind.data, ""), "titled": form.kind.data in posts.TITLED_KINDS,
+    }  # fmt: skip
+    return make_response(render_template(template, **values), status)
+
+
+@pages.get("/new")
+@resident
+def new():
+    form = PostForm(formdata=None)
+    form.kind.data = request.args.get("kind", "chat") if request.args.get("kind") in posts.KINDS else "chat"
+    form.topic.data = request.args.get("topic", "")
+    return _composer(form, [])
+
+
+@pages.post("")
+@resident
+def create():
+    form = PostForm()
+    codes = [code for code in request.form.getlist("photo")[:30] if code != request.form.get("remove")]
+    try:
+        if request.files.get("file") and request.files["file"].filename:
+            if len(photos.in_tray(g.member, codes)) >= posts.MOST_PHOTOS:
+                raise posts.too_many_photos()
+            codes.append(uploads.take("file").code)
+        tray = photos.in_tray(g.member, codes)
+        if "add" in request.form or "remove" in request.form:
+            return _composer(form, tray)
+        if not form.validate():
+            return _composer(form, tray, 422)
+        post = posts.create(
+            g.member,
+            g.now,
+            op_id=form.op_id.data,
+            kind=form.kind.data,
+            title=form.title.data,
+            body=form.body.data,
+            photo_codes=codes,
+            consent=form.consent.data,
+            topic=_topic(form.topic.data),
+            visibility=form.visibility.data,
+        )
+    except Refused as refused:
+        form.body.errors = [*form.body.errors, *([] if form.refuse(refused) else [refused.sentence])]
+        return _composer(form, photos.in_tray(g.member, codes), refused.status)
+    said = "发布了，邻居们都能看到" if post.published else "发出来了，等主理人看一眼，大家就能看到"
+    return go(url_for(".show", post_id=post.id), said)
+
+
+@pages.get("/<id:post_id>")
+@public
+def show(post_id):
+    post = _load(post_id)
+    return render_template(
+        "posts/show.html",
+        post=post,
+        photos=posts.photos_of([post.id]).get(post.id, []) if post.state != "withdrawn" else [],
+        liked=post.id in likes.liked_by(g.member, [post.id]),
+        waiting=posts.waiting_edit(post) if post.editable_by(g.member) else None,
+        reasons=reviews.RETURN_REASONS,
+        page=comments.page(post, _after()),
+    )
+
+
+def _after():
+    after = request.args.get("after", "")
+    return int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
+
+
+@pages.get("/<id:post_id>/edit")
+@resident
+def edit(post_id):
+    post = _load(post_id)
+    if not post.editable_by(g.member):
+        abort(403)
+    form = PostForm(formdata=None, title=post.title, body=post.body)
+    return _editor(post, form)
+
+
+def _editor(post, form, status=200):
+    titled = post.kind in posts.TITLED_KINDS
+    template = "posts/_editor.html" if wants_part() else "posts/edit.html"
+    return make_response(render_template(template, post=post, form=form, titled=titled), status)
+
+
+@pages.post("/<id:post_id>/edit")
+@resident
+def save(post_id):
+    post = _load(post_id)
+    if not post.editable_by(g.member):
+        abort(403)
+    form = PostForm()
+    if not form.validate():
+        return _editor(post, form, 422)
+    try:
+        state = posts.edit(post, g.member, g.now, title=form.title.data, body=form.body.data)
+    except Refused as refused:
+        if form.refuse(refused):
+            return _editor(post, form, refused.status)
+        raise
+    return go(url_for(".show", post_id=post.id), "改好了" if state == "published" else "改好了，等主理人看一眼")
+
+
+@pages.get("/<id:post_id>/history")
+@public
+def history(post_id):
+    post = _load(post_id)
+    if not post.published:
+        abort(404)
+    return render_template("posts/history.html", post=post, earlier=posts.history(post))
+
+
+@pages.get("/<id:post_id>/delete")
+@resident
+def ask_delete(post_id):
+    post = _load(post_id)
+    if post.author_id != g.member.id:
+        abort(403)
+    return render_template("posts/delete.html", post=post)
+
+
+@pages.post("/<id:post_id>/delete")
+@resident
+def delete(post_id):
+    posts.withdraw(_load(post_id), g.member, g.now)
+    return go(url_for("living_room.index"), "已删除")

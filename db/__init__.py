@@ -1,0 +1,34 @@
+"""The domain: each module holds one noun's tables and the only functions that write them. There is no Flask in here.
+
+ORDER lists the modules from ground to roof: a module may import those before it, never those behind it
+(tests/test_shape.py keeps watch). Times are naive UTC and come in as `now`; only routes and jobs read the clock.
+"""
+
+ORDER = (
+    "base",
+    "compiled",
+    "limits",
+    "phones",
+    "people",
+    "neighborhoods",
+    "audit",
+    "sessions",
+    "members",
+    "activity",
+    "outbox",
+    "scans",
+    "doors",
+    "pictures",
+    "photos",
+    "hosts",
+    "topics",
+    "posts",
+    "reviews",
+    "comments",
+    "likes",
+    "merging",
+    "living_room",
+    "timetable",
+    "schema",
+    "demo",
+)

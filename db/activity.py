@@ -1,0 +1,29 @@
+"""有效互动 (mission.md 1.10): the append-only book of who took part in what, and the only source of the metrics."""
+
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
+
+from db.base import Table
+from db.members import Membership
+from db.neighborhoods import Neighborhood
+
+KINDS = ("post", "topic_reply", "comment", "like")
+
+
+class Action(Table):
+    membership = ForeignKeyField(Membership, backref="actions")
+    neighborhood = ForeignKeyField(Neighborhood, backref="+")
+    kind = CharField(max_length=20)
+    object_id = IntegerField()
+    at = DateTimeField()
+
+    class Meta:
+        indexes = ((("membership", "kind", "object_id"), True), (("neighborhood", "at"), False))
+
+
+def record(member, kind, object_id, now):
+    """Note that this person took part; the same thing twice counts once. Called in the transaction of the thing itself."""
+    assert kind in KINDS
+    Action.insert(
+        membership=member.id, neighborhood=member.neighborhood_id, kind=kind, object_id=object_id, at=now
+    ).on_conflict_ignore().execute()
+    Membership.update(last_active_at=now).where(Membership.id == member.id).execute()

@@ -1,0 +1,121 @@
+"""The database, the base class of all tables, the one way to write (`writing`) and the one way to say no (`Refused`)."""
+
+import fcntl
+import secrets
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from peewee import DatabaseProxy, Model
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+database = DatabaseProxy()
+
+# synchronous=FULL: NORMAL can lose the last commits when the power goes (security.md S3).
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "busy_timeout": 5000,
+    "trusted_schema": 0,
+    "cache_size": -32_000,
+}
+CONNECTIONS = 32
+
+
+class Table(Model):
+    """Every table: bound to the one database, named by its class in snake case."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class Refused(Exception):
+    """A rule said no. `code` is for programs, `sentence` (Chinese) is shown to the person as it stands.
+
+    `field` names the form field the sentence belongs to (the answer is then 422 with the form), otherwise it is a conflict
+    with the state of things (409). `retry_after` in seconds makes it 429 (G4).
+    """
+
+    def __init__(self, code, sentence, *, field=None, retry_after=None, status=None):
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.field = field
+        self.retry_after = retry_after
+        self.status = status or (429 if retry_after else 422 if field else 409)
+
+
+class _Turn:
+    """SQLite's own busy handler is unfair under load: writers of this process queue at a lock, those of others at a file."""
+
+    def __init__(self):
+        self.thread = threading.RLock()
+        self.path = None
+
+    @contextmanager
+    def taken(self):
+        if self.path is None:
+            yield
+            return
+        with self.thread, open(self.path, "a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+_turn = _Turn()
+
+
+def connect_to(url):
+    """Point the project at `sqlite:///path` or `postgresql://…`; nothing is opened yet."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = Path(unquote(parts.path[1:]))  # sqlite:///here.db, sqlite:////var/there.db
+        _turn.path = path.with_suffix(".write-lock")
+        # lock_type: a deferred transaction that turns to writing later dies with "database is locked" by the hundred.
+        real = PooledSqliteDatabase(
+            str(path), max_connections=CONNECTIONS, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=30, check_same_thread=False
+        )
+    elif parts.scheme in {"postgres", "postgresql"}:
+        _turn.path = None
+        real = PooledPostgresqlDatabase(
+            unquote(parts.path.lstrip("/")),
+            user=parts.username and unquote(parts.username),
+            password=parts.password and unquote(parts.password),
+            host=parts.hostname,
+            port=parts.port or 5432,
+            max_connections=CONNECTIONS,
+            timeout=30,
+            prefer_psycopg3=True,
+        )
+    else:
+        raise SystemExit(f"DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")
+    database.initialize(real)
+    return real
+
+
+def on_sqlite():
+    return _turn.path is not None
+
+
+@contextmanager
+def writing():
+    """One short transaction: everything inside happens, or nothing. Inside another `writing()` it joins that one.
+
+    No network, no picture and no password work belongs in here (S3)."""
+    if database.in_transaction():
+        yield
+        return
+    with _turn.taken(), database.atomic():
+        yield
+
+
+# No 0/O, 1/I/L, 2/Z, 5/S, 8/B: codes are read aloud, typed by elders and printed on paper.
+CODE_LETTERS = "34679ACDEFGHJKMNPQRTUVWXY"
+
+
+def new_code(length=8):
+    """A random code people can read aloud: 25 letters, 4.6 bits each."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(length))

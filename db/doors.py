@@ -1,0 +1,128 @@
+"""Ways in besides joining: a code to the phone, a 找回码 from the host (X1, S14). Passwords are in people, cards in scans."""
+
+import hmac
+import secrets
+from datetime import timedelta
+
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
+
+from db import audit, limits, outbox, people, phones
+from db.base import Refused, Table, new_code, writing
+from db.people import User
+
+CODE_LIFE = timedelta(minutes=5)
+CODE_PAUSE = 60  # seconds between two codes to one phone
+CODE_TRIES = 5
+RECOVERY_LIFE = timedelta(hours=24)
+PURPOSES = {"sign-in": "登录", "bind": "绑定手机号"}
+
+
+class SignInCode(Table):
+    phone_digest = CharField(max_length=64)
+    purpose = CharField(max_length=10)
+    code_digest = CharField(max_length=64)
+    asked_by = CharField(max_length=64)  # the browser session that asked: a code told to a stranger opens nothing there
+    tries = IntegerField(default=0)
+    created_at = DateTimeField()
+    expires_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("phone_digest", "purpose"), True),)
+
+
+class RecoveryCode(Table):
+    user = ForeignKeyField(User, backref="+", unique=True, on_delete="CASCADE")
+    code_digest = CharField(max_length=64)
+    issued_by = ForeignKeyField(User, backref="+")
+    expires_at = DateTimeField()
+    used_at = DateTimeField(null=True)
+
+
+def ask_code(phone, purpose, asked_by, address, now):
+    """Queue a 6-digit code to this phone: one live code per phone and purpose, one a minute, 5 a day (S14).
+
+    Says the same for known and unknown numbers; an unknown number asking to sign in is sent nothing."""
+    phone = phones.normalize(phone)
+    key = phones.digest("phone", phone)
+    last = SignInCode.get_or_none((SignInCode.phone_digest == key) & (SignInCode.purpose == purpose))
+    if last and (wait := CODE_PAUSE - (now - last.created_at).total_seconds()) > 0:
+        raise limits.too_fast(int(wait) + 1)
+    limits.spend("code-phone", key, now)
+    limits.spend("code-address", address, now)
+    limits.spend("code-world", "all", now)
+    code = f"{secrets.randbelow(1_000_000):06}"
+    with writing():
+        SignInCode.delete().where((SignInCode.phone_digest == key) & (SignInCode.purpose == purpose)).execute()
+        SignInCode.create(
+            phone_digest=key,
+            purpose=purpose,
+            code_digest=phones.digest("code", f"{key}:{code}"),
+            asked_by=asked_by,
+            created_at=now,
+            expires_at=now + CODE_LIFE,
+        )
+        if purpose == "bind" or people.by_phone(phone):
+            text = f"【邻里客厅】{code} 是您的{PURPOSES[purpose]}验证码，5 分钟内有效。请不要告诉任何人。"
+            outbox.put("sms", phone, text, now, now + CODE_LIFE)
+
+
+def check_code(phone, purpose, code, asked_by, now):
+    """True once for the right code in the session that asked for it; Refused beside `code` for anything else, five tries."""
+    key = phones.digest("phone", phones.normalize(phone))
+    wrong = Refused("wrong-code", "验证码不对或已过期，请看清楚再试，或重新获取", field="code")
+    mine = (SignInCode.phone_digest == key) & (SignInCode.purpose == purpose) & (SignInCode.asked_by == asked_by)
+    live = mine & (SignInCode.expires_at > now) & (SignInCode.tries < CODE_TRIES)
+    with writing():
+        counted = SignInCode.update(tries=SignInCode.tries + 1).where(live).execute()
+    if not counted:
+        raise wrong
+    given = phones.digest("code", f"{key}:{(code or '').strip()}")
+    kept = SignInCode.get_or_none(mine)
+    if kept is None or not hmac.compare_digest(kept.code_digest, given):
+        raise wrong
+    with writing():
+        if not SignInCode.delete().where(SignInCode.id == kept.id).execute():
+            raise wrong  # somebody was quicker with the same code
+    return True
+
+
+def issue_recovery(member, by, now):
+    """A one-time 找回码 for 24 hours, handed over by the host in person; returns it, shown once. A newer one replaces it."""
+    code = new_code(8)
+    with writing():
+        RecoveryCode.delete().where(RecoveryCode.user == member.user_id).execute()
+        RecoveryCode.create(
+            user=member.user_id,
+            code_digest=phones.digest("recovery", code),
+            issued_by=by.user_id,
+            expires_at=now + RECOVERY_LIFE,
+        )
+        audit.record(
+            "issue recovery",
+            member,
+            actor=by.user,
+            now=now,
+            reason="主理人当面发放找回码",
+            neighborhood=member.neighborhood_id,
+            subject=member.user,
+        )
+    return code
+
+
+def redeem_recovery(code, now):
+    """The account a 找回码 opens, once; Refused beside `code` otherwise."""
+    letters = "".join((code or "").upper().split()).replace("-", "")
+    digest = phones.digest("recovery", letters)
+    live = (RecoveryCode.code_digest == digest) & RecoveryCode.used_at.is_null() & (RecoveryCode.expires_at > now)
+    with writing():
+        found = RecoveryCode.get_or_none(live)
+        if not found or not RecoveryCode.update(used_at=now).where(live).execute() or found.user.status != "active":
+            raise Refused("wrong-code", "找回码不对、用过了或过期了，请找主理人再要一个", field="code")
+        return found.user
+
+
+def forget_old(now):
+    """Codes that can no longer open anything are not kept (the clock calls it daily)."""
+    with writing():
+        SignInCode.delete().where(SignInCode.expires_at < now - timedelta(days=1)).execute()
+        RecoveryCode.delete().where(RecoveryCode.expires_at < now - timedelta(days=1)).execute()

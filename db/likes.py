@@ -1,0 +1,54 @@
+"""赞: one a person and post, held by a unique index. On and off are states to reach, not switches to flip."""
+
+from peewee import DateTimeField, ForeignKeyField
+
+from db import activity
+from db.base import Refused, Table, writing
+from db.compiled import compiled
+from db.members import Membership
+from db.neighborhoods import refresh
+from db.posts import Post
+
+
+class Like(Table):
+    post = ForeignKeyField(Post, backref="+")
+    member = ForeignKeyField(Membership, backref="+")
+    at = DateTimeField()
+
+    class Meta:
+        indexes = ((("member", "post"), True),)
+
+
+@compiled
+def _liked(member, post_ids):
+    return Like.select(Like.post).where((Like.member == member) & Like.post.in_(post_ids))
+
+
+def liked_by(member, post_ids):
+    """Which of the listed posts (at most a page) this neighbour likes."""
+    if member is None or not post_ids:
+        return set()
+    return {row[0] for row in _liked(member=member.id, post_ids=post_ids)}
+
+
+def set_like(member, post, on, now):
+    """Like a post or not; asked twice, nothing changes (R02). Returns how many like it now. Own posts may be liked too.
+
+    Refused as a conflict when the post is not to be seen any more."""
+    with writing():
+        if on:
+            changed = Like.insert(post=post.id, member=member.id, at=now).on_conflict_ignore().as_rowcount().execute()
+        else:
+            changed = -Like.delete().where((Like.member == member.id) & (Like.post == post.id)).execute()
+        if changed:
+            seen = (
+                Post.update(likes=Post.likes + changed, version=Post.version + 1)
+                .where((Post.id == post.id) & (Post.state == "published"))
+                .execute()
+            )
+            if not seen:
+                raise Refused("not-published", "这条帖子已经看不到了")
+            refresh(post.neighborhood_id)
+            if on:
+                activity.record(member, "like", post.id, now)
+        return Post.select(Post.likes).where(Post.id == post.id).scalar()

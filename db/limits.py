@@ -1,0 +1,69 @@
+"""How fast one person, device or address may do a thing (S15): one row a key, one conditional UPDATE a try."""
+
+from datetime import UTC
+
+from peewee import Case, CharField, FloatField
+
+from db.base import Refused, Table, writing
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+# name: (so many, in so many seconds)
+RULES = {
+    "act": (120, MINUTE),  # any POST
+    "sign-in": (10, 15 * MINUTE),
+    "sign-in-address": (60, HOUR),
+    "join-device": (6, HOUR),
+    "join-address": (120, HOUR),  # a whole 小区 may share one carrier address
+    "code-phone": (5, DAY),
+    "code-address": (20, DAY),
+    "code-world": (100, HOUR),  # the breaker: a flood of text messages costs real money
+    "post": (10, HOUR),
+    "newcomer-post": (3, DAY),
+    "comment": (60, HOUR),
+    "newcomer-comment": (10, DAY),
+    "photo": (60, DAY),
+    "like": (120, MINUTE),
+    "scan": (60, MINUTE),
+}
+
+enabled = True  # config turns it off for load tests only
+
+
+class Limit(Table):
+    """`busy_until`: the moment (UTC seconds) up to which this key's allowance is spoken for."""
+
+    key = CharField(max_length=120, primary_key=True)
+    busy_until = FloatField()
+
+
+def spend(rule, who, now):
+    """Spend one of `rule` for the key `who`, or raise Refused 「请 N 秒后再试」 (429). Atomic: no two can spend the same one."""
+    if not enabled:
+        return
+    many, seconds = RULES[rule]
+    each = seconds / many
+    moment = now.replace(tzinfo=UTC).timestamp()
+    key = f"{rule}:{who}"
+    with writing():
+        Limit.insert(key=key, busy_until=0).on_conflict_ignore().execute()
+        start = Case(None, [(Limit.busy_until > moment, Limit.busy_until)], moment)
+        took = (
+            Limit.update(busy_until=start + each)
+            .where((Limit.key == key) & (Limit.busy_until <= moment + seconds - each + 0.001))
+            .execute()
+        )
+        if took:
+            return
+        wait = Limit.get_by_id(key).busy_until - (moment + seconds - each)
+    raise too_fast(max(1, int(wait) + 1))
+
+
+def too_fast(seconds):
+    return Refused("too-fast", f"操作太快了，请 {seconds} 秒后再试", retry_after=seconds)
+
+
+def forget_idle(now):
+    """Drop the rows that no longer hold anybody back (the clock calls it daily)."""
+    with writing():
+        return Limit.delete().where(Limit.busy_until < now.replace(tzinfo=UTC).timestamp()).execute()

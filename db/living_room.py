@@ -1,0 +1,211 @@
+"""The front page of a 小区, read from everything else: people first, the same number of queries at any size (R01, G12)."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import NamedTuple
+
+from peewee import JOIN, Tuple
+
+from db import hosts, likes, reviews, topics
+from db.compiled import compiled
+from db.members import Membership
+from db.people import User
+from db.posts import KINDS, Post, photos_of
+from db.topics import Topic
+
+TABS = {
+    "": "全部",
+    "topic": "话题",
+    "howto": "干货",
+    "help": "互助",
+    "meetup": "活动",
+    "promo": "团购",
+}
+PAGE = 20
+PROMO_EVERY = 5  # at most one product in any five cards, and never in the first four (R01)
+EPOCH = datetime(1970, 1, 1)
+TOP = (datetime(9999, 12, 31), 2**53)  # before the newest
+EXCERPT = 220
+
+
+class Listed(NamedTuple):
+    id: int
+    version: int
+    at: datetime
+
+
+class Feed(NamedTuple):
+    listed: list
+    after: str  # the cursor of the next page, empty on the last
+    liked: set
+
+
+class FrontPage(NamedTuple):
+    host: object
+    topics: list
+    pinned: list
+    feed: Feed
+    waiting: int
+
+
+@cache
+def _listing(tab, guest):
+    """One compiled query for each kind of list; a page costs the same at a thousand and at a million posts."""
+
+    def build(neighborhood, at, id):
+        wanted = (Post.neighborhood == neighborhood) & (Post.state == "published")
+        if tab == "topic":
+            wanted &= Post.topic.is_null(False)
+        elif tab:
+            wanted &= Post.kind == tab
+        else:
+            wanted &= Post.is_promo == False  # noqa: E712
+        if guest:
+            wanted &= Post.visibility == "public"
+        older = Tuple(Post.published_at, Post.id) < Tuple(at, id)
+        query = Post.select(Post.id, Post.version, Post.published_at).where(wanted & older)
+        return query.order_by(Post.published_at.desc(), Post.id.desc()).limit(PAGE + 1)
+
+    return compiled(build)
+
+
+def _list(tab, guest, neighborhood, mark):
+    at, post_id = mark
+    rows = _listing(tab, guest)(neighborhood=neighborhood.id, at=at, id=post_id)
+    return [Listed(row[0], row[1], Post.published_at.python_value(row[2])) for row in rows]
+
+
+def _mark(text):
+    """The cursor `microseconds.id` in a URL; None for anything else."""
+    at, _, post_id = text.partition(".")
+    if at.isascii() and at.isdigit() and post_id.isascii() and post_id.isdigit() and len(at) < 18 and len(post_id) < 17:
+        return (EPOCH + timedelta(microseconds=int(at)), int(post_id))
+    return None
+
+
+def _cursor(listed):
+    return f"{(listed.at - EPOCH) // timedelta(microseconds=1)}.{listed.id}"
+
+
+def feed(neighborhood, member, tab="", after=""):
+    """One page of the feed. In 全部 a product stands only in every fifth place, next to what was said around that time."""
+    people_after, _, promo_after = after.partition("~")
+    people = _list(tab, member is None, neighborhood, _mark(people_after) or TOP)
+    more = len(people) > PAGE
+    listed = people[:PAGE]
+    last = _cursor(listed[-1]) if listed else ""
+    if not tab and listed:
+        listed, promo_last = _with_promos(listed, neighborhood, member, _mark(promo_after), more)
+        last = f"{last}~{promo_last}"
+    liked = likes.liked_by(member, [each.id for each in listed])
+    return Feed(listed, last if more else "", liked)
+
+
+def _with_promos(people, neighborhood, member, mark, more):
+    promos = _list("promo", member is None, neighborhood, mark or TOP)
+    mixed, promo_last = [], _text(mark)
+    for place, card in enumerate(people, start=1):
+        mixed.append(card)
+        if place % (PROMO_EVERY - 1) == 0 and promos and (promos[0].at >= people[-1].at or not more):
+            promo_last = _cursor(promos[0])
+            mixed.append(promos.pop(0))
+    return mixed, promo_last
+
+
+def _text(mark):
+    return _cursor(Listed(mark[1], 0, mark[0])) if mark else ""
+
+
+@compiled
+def _pinned(neighborhood, now):
+    return (
+        Post.select(Post.id, Post.version, Post.published_at)
+        .where((Post.neighborhood == neighborhood) & (Post.pinned_until > now) & (Post.state == "published"))
+        .limit(1)
+    )
+
+
+def front_page(neighborhood, member, now, tab="", after=""):
+    """Everything `/n/<slug>/` shows, piece by piece from the features that own it."""
+    pinned = [] if tab or after else [Listed(*row) for row in _pinned(neighborhood=neighborhood.id, now=now)]
+    return FrontPage(
+        host=hosts.card(neighborhood),
+        topics=topics.current(neighborhood, now),
+        pinned=pinned,
+        feed=feed(neighborhood, member, tab, after),
+        waiting=reviews.count_waiting(neighborhood) if member and member.is_host else 0,
+    )
+
+
+class Card:
+    """What a card shows. Slots: a page makes twenty of them."""
+
+    __slots__ = (
+        "author", "building", "comments", "comments_open", "edited", "excerpt", "face", "featured", "host", "id", "kind",
+        "kind_name", "likes", "longer", "member_id", "photos", "published_at", "title", "topic", "topic_id", "url", "version",
+        "visibility",
+    )  # fmt: skip
+
+
+def cards(ids, slug):
+    """{id: Card} for the listed posts: two queries, asked only for cards that are not kept already."""
+    rows = (
+        Post.select(Post, Membership, User.name, Topic.prompt)
+        .join(Membership)
+        .join(User)
+        .switch(Post)
+        .join(Topic, JOIN.LEFT_OUTER)
+        .where(Post.id.in_(ids))
+    )
+    pictures = photos_of(ids)
+    made = {}
+    for post in rows:
+        card = made[post.id] = Card()
+        card.id, card.version, card.kind, card.kind_name = post.id, post.version, post.kind, KINDS[post.kind]
+        card.url = f"/n/{slug}/posts/{post.id}"
+        card.title, card.excerpt = post.title, post.body[:EXCERPT]
+        card.longer = len(post.body) > EXCERPT
+        card.author, card.building = post.author.user.name, post.author.building
+        card.face, card.host, card.member_id = post.author.face, post.author.is_host, post.author_id
+        card.published_at = post.published_at or post.created_at
+        card.likes, card.comments, card.comments_open = post.likes, post.comments, post.comments_open
+        card.edited, card.featured = post.edited_at is not None, post.featured_at is not None
+        card.topic_id, card.topic = post.topic_id, post.topic.prompt if post.topic_id else ""
+        card.photos, card.visibility = pictures.get(post.id, []), post.visibility
+    return made
+
+
+@cache
+def _topic_listing(guest, best):
+    def build(topic, at, id):
+        wanted = (Post.topic == topic) & (Post.state == "published")
+        if best:
+            wanted &= Post.featured_at.is_null(False)
+        if guest:
+            wanted &= Post.visibility == "public"
+        older = Tuple(Post.published_at, Post.id) < Tuple(at, id)
+        query = Post.select(Post.id, Post.version, Post.published_at).where(wanted & older)
+        return query.order_by(Post.published_at.desc(), Post.id.desc()).limit(PAGE + 1)
+
+    return compiled(build)
+
+
+def topic_feed(topic, member, *, best=False, after=""):
+    """What was said to a topic, latest first; `best` gives the host's picks (R26)."""
+    at, post_id = _mark(after) or TOP
+    rows = _topic_listing(member is None, best)(topic=topic.id, at=at, id=post_id)
+    listed = [Listed(row[0], row[1], Post.published_at.python_value(row[2])) for row in rows]
+    more, listed = len(listed) > PAGE, listed[:PAGE]
+    return Feed(listed, _cursor(listed[-1]) if more else "", likes.liked_by(member, [each.id for each in listed]))
+
+
+def participants(topic, limit=60):
+    """The neighbours who said something to a topic, the first ones first."""
+    spoke = (
+        Post.select(Post.author)
+        .where((Post.topic == topic.id) & (Post.state == "published") & (Post.visibility == "public"))
+        .distinct()
+    )
+    return list(
+        Membership.select(Membership, User).join(User).where(Membership.id.in_(spoke)).order_by(Membership.id).limit(limit)
+    )

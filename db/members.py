@@ -1,0 +1,230 @@
+"""Belonging: a person in a 小区. Who may do what there is asked here, in one wording, by routes and templates alike."""
+
+from datetime import timedelta
+
+from peewee import JOIN, CharField, DateTimeField, ForeignKeyField, IntegerField
+
+from db import audit, people, sessions
+from db.base import Refused, Table, writing
+from db.compiled import as_row, compiled
+from db.neighborhoods import Neighborhood, refresh
+from db.people import User
+
+HOSTS = ("host", "acting_host")
+SOURCES = ("page", "qr", "card", "host")
+NEWCOMER = timedelta(hours=72)
+FIRST_POSTS = 3  # this many are read by the host before neighbours see them (R02)
+
+
+class Membership(Table):
+    user = ForeignKeyField(User, backref="memberships")
+    neighborhood = ForeignKeyField(Neighborhood, backref="memberships")
+    role = CharField(max_length=12, default="resident")  # resident | host | acting_host
+    building = CharField(max_length=12, default="")
+    face = CharField(max_length=32, default="")  # code of a Photo, or empty: initials are drawn
+    status = CharField(max_length=10, default="active")  # active | left | removed | banned
+    source = CharField(max_length=10, default="page")
+    approved_posts = IntegerField(default=0)
+    vouched_at = DateTimeField(null=True)
+    vouched_by = ForeignKeyField(User, null=True, backref="+")
+    joined_at = DateTimeField()
+    last_active_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("user", "neighborhood"), True), (("neighborhood", "status", "joined_at"), False))
+
+    @property
+    def name(self):
+        return self.user.name
+
+    @property
+    def is_host(self):
+        return self.role in HOSTS
+
+    @property
+    def trusted(self):
+        """Posts of the trusted are seen at once: hosts, people the host has met, and who had three posts approved."""
+        return self.is_host or self.vouched_at is not None or self.approved_posts >= FIRST_POSTS
+
+    def is_newcomer(self, now):
+        return now - self.joined_at < NEWCOMER and not self.trusted
+
+
+def clean_building(text):
+    """「12 栋」「A3」: the building, never the door (G10); at most 12 characters, Refused beside the field otherwise."""
+    building = " ".join((text or "").split())
+    if len(building) > 12 or not building.isprintable():
+        raise Refused("bad-building", "楼栋最多 12 个字，比如「12栋」，不用写门牌号", field="building")
+    return building
+
+
+@compiled
+def _of(user, neighborhood):
+    return Membership.select().where(
+        (Membership.user == user) & (Membership.neighborhood == neighborhood) & (Membership.status == "active")
+    )
+
+
+def of(user, neighborhood):
+    """This person's active membership here, or None. Rights are read on every request and never kept (S2)."""
+    rows = _of(user=user.id, neighborhood=neighborhood.id)
+    if not rows:
+        return None
+    member = as_row(Membership, rows[0])
+    member.user, member.neighborhood = user, neighborhood
+    return member
+
+
+def places(user):
+    """Where this person lives, first joined first."""
+    return list(
+        Membership.select(Membership, Neighborhood)
+        .join(Neighborhood)
+        .where((Membership.user == user.id) & (Membership.status == "active"))
+        .order_by(Membership.joined_at)
+    )
+
+
+def hosts_anywhere(user):
+    return (
+        Membership.select()
+        .where((Membership.user == user.id) & (Membership.status == "active") & Membership.role.in_(HOSTS))
+        .exists()
+    )
+
+
+def get(neighborhood, member_id):
+    """A membership of this 小区 with its user, or None (G1)."""
+    return (
+        Membership.select(Membership, User)
+        .join(User)
+        .where((Membership.id == member_id) & (Membership.neighborhood == neighborhood.id) & (Membership.status == "active"))
+        .first()
+    )
+
+
+def listed(neighborhood, name="", after=0, limit=30):
+    """Neighbours for the host's list, newest first, with names containing `name`; `after` is the last id of the page before."""
+    query = (
+        Membership.select(Membership, User)
+        .join(User)
+        .where((Membership.neighborhood == neighborhood.id) & (Membership.status == "active"))
+    )
+    if name:
+        query = query.where(User.name.contains(name))
+    if after:
+        query = query.where(Membership.id < after)
+    return list(query.order_by(Membership.id.desc()).limit(limit))
+
+
+def join(neighborhood, now, *, user=None, name="", building="", consent=False, source="page"):
+    """Become a neighbour: a nickname, a building if one likes, and consent (R03, X1). Without `user` an account is made.
+
+    Joining twice gives the same membership. Refused: consent missing, bad name, 小区 not open, removed before."""
+    if not neighborhood.open:
+        raise Refused("not-open", "这个小区现在不接受新邻居：" + (neighborhood.closed_reason or "暂停使用"))
+    building = clean_building(building)
+    if user is None:
+        name = people.clean_name(name)
+        if not consent:
+            raise Refused("consent-needed", "请先勾选同意，我们才能保存您的称呼", field="consent")
+    with writing():
+        user = user or people.create(name, now)
+        member, new = Membership.get_or_create(
+            user=user,
+            neighborhood=neighborhood,
+            defaults={
+                "building": building,
+                "source": source if source in SOURCES else "page",
+                "joined_at": now,
+                "last_active_at": now,
+            },
+        )
+        if member.status in {"removed", "banned"}:
+            raise Refused("removed", "您已不在这个小区的名单里，请联系主理人")
+        if member.status == "left":
+            Membership.update(status="active", joined_at=now).where(Membership.id == member.id).execute()
+            new = True
+        if new:
+            Neighborhood.update(members=Neighborhood.members + 1).where(Neighborhood.id == neighborhood.id).execute()
+            refresh(neighborhood.id)
+    member = Membership.get_by_id(member.id)
+    member.user, member.neighborhood = user, neighborhood
+    return member
+
+
+def describe(member, *, name, building):
+    """Change one's own name and building. Cards that show them are redrawn by the caller (db/posts.py: redraw_of)."""
+    building = clean_building(building)
+    with writing():
+        people.rename(member.user, name)
+        Membership.update(building=building).where(Membership.id == member.id).execute()
+        refresh(member.neighborhood_id)
+
+
+def show_face(member, code):
+    with writing():
+        Membership.update(face=code).where(Membership.id == member.id).execute()
+        refresh(member.neighborhood_id)
+
+
+def vouch(member, by, now, reason="当面核验"):
+    """The host has met this neighbour in person: trusted from now on (X1). Doing it twice changes nothing."""
+    with writing():
+        done = (
+            Membership.update(vouched_at=now, vouched_by=by.user)
+            .where((Membership.id == member.id) & Membership.vouched_at.is_null())
+            .execute()
+        )
+        if done:
+            audit.record(
+                "vouch", member, actor=by.user, now=now, reason=reason, neighborhood=member.neighborhood_id, subject=member.user
+            )
+
+
+def appoint(member, role, actor, now, reason):
+    """Make someone host, acting host or resident again; their other devices sign in anew (S13). Audited."""
+    if role not in ("resident", *HOSTS):
+        raise Refused("bad-role", "没有这种身份", field="role")
+    with writing():
+        before = Membership.get_by_id(member.id).role
+        Membership.update(role=role).where(Membership.id == member.id).execute()
+        sessions.end_all(member.user, now)
+        refresh(member.neighborhood_id)
+        audit.record(
+            "appoint",
+            member,
+            actor=actor,
+            now=now,
+            reason=reason,
+            neighborhood=member.neighborhood_id,
+            subject=member.user,
+            before={"role": before},
+            after={"role": role},
+        )
+
+
+def leave(member, now):
+    """Move away: the membership ends, what was written stays under the name (erasing is db/privacy.py's)."""
+    if member.is_host:
+        raise Refused("host-stays", "主理人要先交接，才能离开小区")
+    with writing():
+        left = Membership.update(status="left").where((Membership.id == member.id) & (Membership.status == "active")).execute()
+        if left:
+            Neighborhood.update(members=Neighborhood.members - 1).where(Neighborhood.id == member.neighborhood_id).execute()
+            refresh(member.neighborhood_id)
+
+
+def with_same_name(member):
+    """Other active neighbours here with the same name and building: perhaps the same person twice (X1)."""
+    return list(
+        Membership.select(Membership, User)
+        .join(User, JOIN.INNER)
+        .where(
+            (Membership.neighborhood == member.neighborhood_id)
+            & (Membership.status == "active")
+            & (User.name == member.user.name)
+            & (Membership.building == member.building)
+            & (Membership.id != member.id)
+        )
+    )

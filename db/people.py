@@ -1,0 +1,101 @@
+"""A person's account: name, phone, password, the look they read in. Belonging to a 小区 is a Membership (db/members.py)."""
+
+import unicodedata
+
+from peewee import CharField, DateTimeField, ForeignKeyField
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from db import phones
+from db.base import Refused, Table, writing
+
+LOOKS = ("standard", "elder")
+SCHEMES = ("auto", "light", "dark")
+STAFF = {"": "", "district": "片区运营官", "hq": "总部"}
+# Checked when nobody has that phone, so that an unknown number takes as long as a wrong password (S14).
+_NO_PASSWORD = generate_password_hash("nobody has this password")
+
+
+class User(Table):
+    name = CharField(max_length=20)
+    phone_sealed = CharField(max_length=255, null=True)
+    phone_digest = CharField(max_length=64, null=True, unique=True)
+    password_hash = CharField(max_length=255, null=True)
+    staff = CharField(max_length=10, default="")
+    look = CharField(max_length=10, default="standard")
+    scheme = CharField(max_length=10, default="auto")
+    status = CharField(max_length=10, default="active")  # active | suspended | merged | erased
+    merged_into = ForeignKeyField("self", null=True, backref="+")
+    consented_at = DateTimeField(null=True)
+    created_at = DateTimeField()
+
+    @property
+    def masked_phone(self):
+        return phones.mask(phones.unseal(self.phone_sealed)) if self.phone_sealed else ""
+
+
+def clean_name(text):
+    """1 to 12 visible characters on one line; Refused beside the field `name` otherwise."""
+    name = " ".join(unicodedata.normalize("NFC", text or "").split())
+    if not 1 <= len(name) <= 12:
+        raise Refused("bad-name", "称呼请写 1–12 个字，比如「王阿姨」", field="name")
+    if any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cs"} for letter in name):
+        raise Refused("bad-name", "称呼里有看不见的字符，请重新写一下", field="name")
+    if any(word in name for word in ("官方", "管理员", "总部", "客服")):
+        raise Refused("bad-name", "称呼里不能有「官方、管理员、总部、客服」", field="name")
+    return name
+
+
+def create(name, now, *, staff="", consented=True):
+    """A new account without phone or password (X1: joining asks for neither). `now` in UTC."""
+    return User.create(name=clean_name(name), staff=staff, consented_at=now if consented else None, created_at=now)
+
+
+def rename(user, name):
+    """Change the shown name. The caller refreshes the cards it stands on (db/members.py)."""
+    with writing():
+        User.update(name=clean_name(name)).where(User.id == user.id).execute()
+
+
+def choose_look(user, look, scheme):
+    """Remember 长辈版 and light/dark for this person on every device (R: G11)."""
+    if look not in LOOKS or scheme not in SCHEMES:
+        raise Refused("bad-look", "没有这种显示方式", field="look")
+    with writing():
+        User.update(look=look, scheme=scheme).where(User.id == user.id).execute()
+
+
+def by_phone(phone):
+    """The active account of a phone number (any spelling), or None."""
+    found = User.get_or_none(User.phone_digest == phones.digest("phone", phones.normalize(phone)))
+    return found if found and found.status == "active" else None
+
+
+def bind_phone(user, phone):
+    """Put a proven phone number on an account. Refused `phone-taken` where another account has it (then they merge)."""
+    phone = phones.normalize(phone)
+    taken = User.get_or_none((User.phone_digest == phones.digest("phone", phone)) & (User.id != user.id))
+    if taken:
+        raise Refused("phone-taken", "这个手机号已经有一个身份了", field="phone")
+    with writing():
+        User.update(phone_sealed=phones.seal(phone), phone_digest=phones.digest("phone", phone)).where(
+            User.id == user.id
+        ).execute()
+
+
+def hash_password(password):
+    """The scrypt hash of an acceptable password: 8 to 128 characters. Slow on purpose: call it outside writing()."""
+    if not 8 <= len(password or "") <= 128:
+        raise Refused("bad-password", "密码请用 8–128 个字符", field="password")
+    return generate_password_hash(password)
+
+
+def keep_password(user, hashed):
+    with writing():
+        User.update(password_hash=hashed).where(User.id == user.id).execute()
+
+
+def check_password(phone, password):
+    """The account behind phone and password, or None; unknown numbers take as long as wrong passwords (S14)."""
+    user = by_phone(phone)
+    right = check_password_hash(user.password_hash if user and user.password_hash else _NO_PASSWORD, password or "")
+    return user if user and user.password_hash and right else None

@@ -1,0 +1,125 @@
+"""Photos neighbours have handed in: a row each, and three WebP files under the data directory with random names (G9)."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
+
+from db import limits
+from db.base import Refused, Table, writing
+from db.members import Membership
+from db.neighborhoods import Neighborhood
+from db.pictures import WIDTHS
+
+TRAY_LIFE = timedelta(hours=24)  # a photo handed in but never posted is forgotten after this
+
+_shelf = {"path": None}
+
+
+def shelve_under(path):
+    """Where the files of this process stand."""
+    path = Path(path)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _shelf["path"] = path
+
+
+class Photo(Table):
+    code = CharField(max_length=32, unique=True)
+    neighborhood = ForeignKeyField(Neighborhood, backref="+")
+    owner = ForeignKeyField(Membership, backref="+")
+    width = IntegerField()
+    height = IntegerField()
+    colour = CharField(max_length=7)
+    sha256 = CharField(max_length=64, index=True)
+    audience = CharField(max_length=12, default="owner")  # owner | neighborhood | public | nobody
+    consent = BooleanField(default=False)  # 「画面中有他人/儿童已征得同意」
+    used = BooleanField(default=False)
+    created_at = DateTimeField(index=True)
+
+
+def file_of(code, width):
+    return _shelf["path"] / code[:2] / f"{code}-{width}.webp"
+
+
+def keep(member, reduced, now, *, original=b""):
+    """Put a reduced picture on the shelf; only its owner sees it until it is used in a post. 60 a day each (S15)."""
+    limits.spend("photo", f"member {member.id}", now)
+    code = secrets.token_hex(16)
+    file_of(code, WIDTHS[0]).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for width, blob in reduced.files.items():
+        file_of(code, width).write_bytes(blob)
+    with writing():
+        return Photo.create(
+            code=code,
+            neighborhood=member.neighborhood_id,
+            owner=member,
+            width=reduced.width,
+            height=reduced.height,
+            colour=reduced.colour,
+            sha256=hashlib.sha256(original or reduced.files[WIDTHS[-1]]).hexdigest(),
+            created_at=now,
+        )
+
+
+def find(neighborhood, code):
+    """A photo of this 小区 by its code, or None (G1)."""
+    return Photo.get_or_none((Photo.code == code) & (Photo.neighborhood == neighborhood.id))
+
+
+def visible_to(photo, member):
+    """Public ones to all, 小区-only ones to its neighbours, unposted ones to their owner, withdrawn ones to nobody."""
+    if photo.audience == "public":
+        return True
+    if member is None:
+        return False
+    return photo.audience == "neighborhood" or (photo.audience == "owner" and photo.owner_id == member.id)
+
+
+def in_tray(member, codes):
+    """The unposted photos of this neighbour among `codes`, in that order; whatever is not theirs is left out."""
+    found = {
+        photo.code: photo
+        for photo in Photo.select().where(
+            Photo.code.in_(list(codes)[:30]) & (Photo.owner == member.id) & (Photo.used == False)  # noqa: E712
+        )
+    }
+    return [found[code] for code in dict.fromkeys(codes) if code in found]
+
+
+def use(photos, audience):
+    """Mark photos as part of something others see. In the caller's transaction; Refused where one was used meanwhile."""
+    ids = [photo.id for photo in photos]
+    if not ids:
+        return
+    used = (
+        Photo.update(used=True, consent=True, audience=audience)
+        .where(Photo.id.in_(ids) & (Photo.used == False))  # noqa: E712
+        .execute()
+    )
+    if used != len(ids):
+        raise Refused("photo-used", "有一张照片已经发出去了，请重新选一下", field="photos")
+
+
+def show_to(ids, audience):
+    """Change who may see these photos, in the caller's transaction."""
+    if ids:
+        Photo.update(audience=audience).where(Photo.id.in_(ids)).execute()
+
+
+def drop(photo_ids):
+    """Forget photos for good: rows first, files after the commit."""
+    doomed = list(Photo.select().where(Photo.id.in_(photo_ids)))
+    with writing():
+        Photo.delete().where(Photo.id.in_(photo_ids)).execute()
+    for photo in doomed:
+        for width in WIDTHS:
+            file_of(photo.code, width).unlink(missing_ok=True)
+    return len(doomed)
+
+
+def drop_unposted(now):
+    """Forget what lay in trays for over a day (the clock calls it hourly). Faces in use stay."""
+    old = Photo.select(Photo.id).where((Photo.used == False) & (Photo.created_at < now - TRAY_LIFE)).limit(500)  # noqa: E712
+    return drop([photo.id for photo in old])

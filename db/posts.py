@@ -1,0 +1,334 @@
+"""帖子: what neighbours say and show each other. Its states are TRANSITIONS; anything not drawn there is refused (R02)."""
+
+import re
+import unicodedata
+from datetime import timedelta
+
+from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, TextField
+
+from db import activity, limits, photos, topics
+from db.base import Refused, Table, writing
+from db.members import Membership
+from db.neighborhoods import Neighborhood, refresh
+from db.people import User
+from db.photos import Photo
+from db.topics import Topic
+
+KINDS = {
+    "chat": "晒一晒",
+    "question": "问一问",
+    "help": "帮个忙",
+    "meetup": "约活动",
+    "howto": "干货",
+    "notice": "公告",
+    "promo": "团购",
+}
+HOST_KINDS = ("notice", "promo")
+TITLED_KINDS = ("howto", "notice", "promo", "meetup")
+LONGEST = 5000
+MOST_PHOTOS = 9
+KEPT_WITHDRAWN = timedelta(days=30)
+
+# Whoever hurries neighbours into buying does it elsewhere: the living room has no countdown talk (R12d).
+PRESSURE = re.compile(r"最后\s*[\d一二三四五六七八九十两几半]+\s*个?(小时|分钟|天)|快拼单|手慢无|马上涨价|仅剩\s*\d+")
+
+TRANSITIONS = {
+    ("pending", "published"),  # the host approves
+    ("pending", "returned"),  # … or gives it back with a reason
+    ("pending", "withdrawn"),
+    ("returned", "pending"),  # the author writes it again
+    ("returned", "withdrawn"),
+    ("published", "withdrawn"),  # the author takes it down
+    ("withdrawn", "purged"),  # 30 days later
+}
+
+# What the operator asks of a person before she may post: none, phone or vouch (LINLI_POSTING_REQUIRES).
+requires = "none"
+
+
+class Post(Table):
+    neighborhood = ForeignKeyField(Neighborhood, backref="+")
+    author = ForeignKeyField(Membership, backref="posts")
+    kind = CharField(max_length=12)
+    title = CharField(max_length=60, default="")
+    body = TextField(default="")
+    state = CharField(max_length=10)  # pending | published | returned | withdrawn | purged
+    visibility = CharField(max_length=12, default="public")  # public | neighborhood
+    topic = ForeignKeyField(Topic, null=True, backref="+")
+    is_promo = BooleanField(default=False)
+    likes = IntegerField(default=0)
+    comments = IntegerField(default=0)
+    comments_open = BooleanField(default=True)
+    version = IntegerField(default=1)  # grows with whatever its card shows
+    op_id = CharField(max_length=40)
+    return_reason = CharField(max_length=200, default="")
+    created_at = DateTimeField()
+    published_at = DateTimeField(null=True)
+    edited_at = DateTimeField(null=True)
+    withdrawn_at = DateTimeField(null=True, index=True)
+    pinned_until = DateTimeField(null=True)
+    featured_at = DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            (("neighborhood", "state", "is_promo", "published_at", "id"), False),
+            (("neighborhood", "state", "kind", "published_at", "id"), False),
+            (("neighborhood", "pinned_until"), False),
+            (("topic", "state", "published_at", "id"), False),
+            (("author", "id"), False),
+            (("author", "op_id"), True),
+        )
+        constraints = [Check("likes >= 0 AND comments >= 0", name="post_counts")]
+
+    @property
+    def published(self):
+        return self.state == "published"
+
+    @property
+    def kind_name(self):
+        return KINDS[self.kind]
+
+    def editable_by(self, member):
+        return member is not None and member.id == self.author_id and self.state in {"pending", "returned", "published"}
+
+    def readable_by(self, member):
+        """Published ones for all or for neighbours; withdrawn ones too, as a stone; the others for author and host."""
+        if self.state in {"published", "withdrawn"}:
+            return self.visibility == "public" or member is not None
+        return self.state != "purged" and member is not None and (member.id == self.author_id or member.is_host)
+
+    def takes_comments(self):
+        return self.published and self.comments_open
+
+
+class PostPhoto(Table):
+    post = ForeignKeyField(Post, backref="+")
+    photo = ForeignKeyField(Photo, unique=True, backref="+")
+    position = IntegerField()
+
+    class Meta:
+        indexes = ((("post", "position"), False),)
+
+
+class PostRevision(Table):
+    """How a post read before an edit (kept), or a newcomer's edit that waits for the host (pending)."""
+
+    post = ForeignKeyField(Post, backref="revisions")
+    title = CharField(max_length=60, default="")
+    body = TextField(default="")
+    state = CharField(max_length=10, default="kept")  # kept | pending | dropped
+    at = DateTimeField()
+
+    class Meta:
+        indexes = ((("post", "state"), False),)
+
+
+def find(neighborhood, post_id):
+    """A post of this 小区 with its author and topic, or None (G1)."""
+    return (
+        Post.select(Post, Membership, User, Topic)
+        .join(Membership)
+        .join(User)
+        .switch(Post)
+        .join(Topic, JOIN.LEFT_OUTER)
+        .where((Post.id == post_id) & (Post.neighborhood == neighborhood.id))
+        .first()
+    )
+
+
+def photos_of(post_ids):
+    """{post id: [photos in order]} for the listed posts, in one query."""
+    found = {}
+    rows = PostPhoto.select(PostPhoto, Photo).join(Photo).where(PostPhoto.post.in_(post_ids))
+    for row in rows.order_by(PostPhoto.post, PostPhoto.position):
+        found.setdefault(row.post_id, []).append(row.photo)
+    return found
+
+
+def by_author(member, limit=50):
+    """What this neighbour wrote, latest first, for their own page: with its state and a reason where it was returned."""
+    mine = (Post.author == member.id) & Post.state.in_(("pending", "published", "returned"))
+    return list(Post.select().where(mine).order_by(Post.id.desc()).limit(limit))
+
+
+def clean_text(text, longest, field, called):
+    """NFC, newlines as \\n, no control characters; Refused beside `field` when it is longer than `longest`."""
+    text = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if len(text) > longest:
+        raise Refused("too-long", f"{called}最多 {longest} 个字，现在有 {len(text)} 个", field=field)
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
+        raise Refused("bad-letters", f"{called}里有看不见的控制字符，请删掉再试", field=field)
+    return text
+
+
+def _checked(member, kind, title, body, photo_count):
+    if kind not in KINDS:
+        raise Refused("bad-kind", "没有这种帖子", field="kind")
+    if kind in HOST_KINDS and not member.is_host:
+        raise Refused("host-only", "公告和团购由主理人来发", field="kind")
+    title = " ".join(clean_text(title, 60, "title", "标题").split()) if kind in TITLED_KINDS else ""
+    body = clean_text(body, LONGEST, "body", "内容")
+    if kind in TITLED_KINDS and not title:
+        raise Refused("title-needed", "写个标题吧，邻居一眼就知道说的是什么", field="title")
+    if not body and not photo_count:
+        raise Refused("empty", "写几个字，或放一张照片吧", field="body")
+    if kind == "promo" and PRESSURE.search(f"{title}\n{body}"):
+        raise Refused("pressure", "邻里客厅里不催单，请去掉「最后几小时」「手慢无」这类字眼", field="body")
+    return title, body
+
+
+def too_many_photos():
+    return Refused("too-many-photos", f"一次最多 {MOST_PHOTOS} 张照片，前 {MOST_PHOTOS} 张都还在", field="photos")
+
+
+def _may_post(member):
+    if not member.neighborhood.open:
+        raise Refused("not-open", "这个小区现在只能看，不能发：" + member.neighborhood.closed_reason)
+    if member.is_host or requires == "none":
+        return
+    if requires == "phone" and member.user.phone_digest is None and member.vouched_at is None:
+        raise Refused("phone-needed", "发帖前请先在「我的」里绑定手机号，或请主理人当面核验")
+    if requires == "vouch" and member.vouched_at is None:
+        raise Refused("vouch-needed", "发帖前请主理人当面核验一下，认识认识")
+
+
+def create(member, now, *, op_id, kind, title="", body="", photo_codes=(), consent=False, topic=None, visibility="public"):
+    """Write a post; the same `op_id` again gives the first post back (G5).
+
+    Hosts, vouched neighbours and those with three approved posts are seen at once; others wait for the host (R02).
+    Refused beside the field: nothing in it, over 5 000 characters, a tenth photo, no consent for photos, promo pressure;
+    Refused as a conflict: topic not open."""
+    _may_post(member)
+    codes = list(dict.fromkeys(photo_codes))
+    if len(codes) > MOST_PHOTOS:
+        raise too_many_photos()
+    if visibility not in {"public", "neighborhood"}:
+        raise Refused("bad-visibility", "请选择谁可以看", field="visibility")
+    with writing():
+        if first := Post.get_or_none((Post.author == member.id) & (Post.op_id == op_id)):
+            return first
+        tray = photos.in_tray(member, codes)
+        title, body = _checked(member, kind, title, body, len(tray))
+        if tray and not consent:
+            raise Refused("consent-needed", "照片里如果有别人，请先征得同意，再勾选这里", field="consent")
+        if topic is not None and topic.phase(now) != "open":
+            raise Refused("topic-closed", "这个话题已经结束了，不过您可以发一条普通的帖子")
+        limits.spend("newcomer-post" if member.is_newcomer(now) else "post", f"member {member.id}", now)
+        state = "published" if member.trusted else "pending"
+        post = Post.create(
+            neighborhood=member.neighborhood_id,
+            author=member,
+            kind=kind,
+            title=title,
+            body=body,
+            state=state,
+            visibility=visibility,
+            topic=topic,
+            is_promo=kind == "promo",
+            op_id=op_id,
+            created_at=now,
+            published_at=now if state == "published" else None,
+        )
+        for position, photo in enumerate(tray):
+            PostPhoto.create(post=post, photo=photo, position=position)
+        photos.use(tray, visibility if state == "published" else "owner")
+        if state == "published":
+            went_public(post, now)
+        return post
+
+
+def went_public(post, now):
+    """What follows from a post being seen: the topic's count, the author's action, fresh pages. In the caller's transaction."""
+    if post.topic_id:
+        topics.count_post(post.topic_id, 1)
+    Membership.update(approved_posts=Membership.approved_posts + 1).where(Membership.id == post.author_id).execute()
+    activity.record(post.author, "topic_reply" if post.topic_id else "post", post.id, now)
+    refresh(post.neighborhood_id)
+
+
+def move(post, to, now, **values):
+    """Carry a post along one arrow of TRANSITIONS, in the caller's transaction; Refused when it is not there any more."""
+    sources = [source for source, target in TRANSITIONS if target == to]
+    changed = (
+        Post.update(state=to, version=Post.version + 1, **values)
+        .where((Post.id == post.id) & (Post.state == post.state) & Post.state.in_(sources))
+        .execute()
+    )
+    if not changed:
+        raise Refused("moved-on", "这条帖子的状态已经变了，请刷新看看")
+    audience = {"published": post.visibility, "pending": "owner", "returned": "owner"}.get(to, "nobody")
+    photos.show_to([photo.id for photo in photos_of([post.id]).get(post.id, ())], audience)
+    refresh(post.neighborhood_id)
+
+
+def edit(post, member, now, *, title="", body=""):
+    """The author's new words. Returns the state it is in: a returned post waits again, a newcomer's edit of a published
+    one waits as a shadow while the old text stays; otherwise the new text stands at once and the old one is in the history."""
+    if not post.editable_by(member):
+        raise Refused("not-editable", "这条帖子现在不能修改")
+    count = len(photos_of([post.id]).get(post.id, ()))
+    title, body = _checked(member, post.kind, title, body, count)
+    with writing():
+        if post.state == "returned":
+            move(post, "pending", now, title=title, body=body, return_reason="", edited_at=now)
+            return "pending"
+        if (title, body) == (post.title, post.body):
+            return post.state
+        if post.published and not member.trusted:
+            PostRevision.update(state="dropped").where(
+                (PostRevision.post == post.id) & (PostRevision.state == "pending")
+            ).execute()
+            PostRevision.create(post=post, title=title, body=body, state="pending", at=now)
+            return "pending"
+        rewrite(post, title, body, now)
+        return post.state
+
+
+def rewrite(post, title, body, now):
+    """Put new words in the place of the old, and the old into the history. In the caller's transaction."""
+    PostRevision.create(post=post, title=post.title, body=post.body, at=post.edited_at or post.created_at)
+    Post.update(title=title, body=body, edited_at=now, version=Post.version + 1).where(Post.id == post.id).execute()
+    refresh(post.neighborhood_id)
+
+
+def history(post):
+    """Earlier texts of a post, latest first."""
+    kept = (PostRevision.post == post.id) & (PostRevision.state == "kept")
+    return list(PostRevision.select().where(kept).order_by(PostRevision.id.desc()))
+
+
+def waiting_edit(post):
+    """The shadow of a newcomer's edit, or None."""
+    return PostRevision.get_or_none((PostRevision.post == post.id) & (PostRevision.state == "pending"))
+
+
+def withdraw(post, member, now):
+    """The author takes the post down: words and photos are gone for everybody at once, replies stay (R02)."""
+    if member is None or member.id != post.author_id:
+        raise Refused("not-yours", "只有作者可以删除这条帖子", status=403)
+    with writing():
+        if post.published and post.topic_id:
+            topics.count_post(post.topic_id, -1)
+        move(post, "withdrawn", now, withdrawn_at=now, pinned_until=None, featured_at=None)
+
+
+def redraw_of(member):
+    """The author's name, building or face has changed: every card that shows it is stale."""
+    with writing():
+        Post.update(version=Post.version + 1).where(Post.author == member.id).execute()
+        refresh(member.neighborhood_id)
+
+
+def purge_due(now, most=200):
+    """Forget the words and photos of posts withdrawn over 30 days ago; returns how many (the clock calls it daily)."""
+    due = (Post.state == "withdrawn") & (Post.withdrawn_at < now - KEPT_WITHDRAWN)
+    purged = 0
+    for post in list(Post.select().where(due).limit(most)):
+        mine = [photo.id for photo in photos_of([post.id]).get(post.id, ())]
+        with writing():
+            move(post, "purged", now, title="", body="")
+            PostRevision.delete().where(PostRevision.post == post.id).execute()
+            PostPhoto.delete().where(PostPhoto.post == post.id).execute()
+            photos.drop(mine)
+        purged += 1
+    return purged

@@ -1,0 +1,161 @@
+"""What the host does with posts: let the first ones in, pin, feature, close the comments. Each with a reason on record (G8)."""
+
+from datetime import timedelta
+
+from peewee import JOIN
+
+from db import audit
+from db.base import Refused, writing
+from db.members import Membership
+from db.neighborhoods import refresh
+from db.people import User
+from db.posts import Post, PostRevision, move, rewrite, went_public
+from db.topics import Topic
+
+LONGEST_PIN = timedelta(hours=72)
+RETURN_REASONS = ("照片看不清，换一张更好", "像是广告，请写写自己的体会", "请不要写门牌号和电话", "请换个友善些的说法")
+
+
+def waiting(neighborhood, limit=50):
+    """Posts that wait for the host, the longest waiting first."""
+    return list(
+        Post.select(Post, Membership, User, Topic)
+        .join(Membership)
+        .join(User)
+        .switch(Post)
+        .join(Topic, JOIN.LEFT_OUTER)
+        .where((Post.neighborhood == neighborhood.id) & (Post.state == "pending"))
+        .order_by(Post.id)
+        .limit(limit)
+    )
+
+
+def waiting_edits(neighborhood, limit=50):
+    """Newcomers' edits of published posts that wait, each with its post."""
+    return list(
+        PostRevision.select(PostRevision, Post, Membership, User)
+        .join(Post)
+        .join(Membership)
+        .join(User)
+        .where((Post.neighborhood == neighborhood.id) & (PostRevision.state == "pending"))
+        .order_by(PostRevision.id)
+        .limit(limit)
+    )
+
+
+def count_waiting(neighborhood):
+    posts = Post.select().where((Post.neighborhood == neighborhood.id) & (Post.state == "pending")).count()
+    edits = (
+        PostRevision.select().join(Post).where((Post.neighborhood == neighborhood.id) & (PostRevision.state == "pending")).count()
+    )
+    return posts + edits
+
+
+def _record(action, post, host, now, reason, before=None, after=None):
+    audit.record(
+        action,
+        post,
+        actor=host.user,
+        now=now,
+        reason=reason,
+        neighborhood=post.neighborhood_id,
+        subject=post.author.user_id,
+        before=before,
+        after=after,
+    )
+
+
+def approve(post, host, now):
+    """Let a waiting post be seen. Approving it twice is a conflict (409), like every arrow that is not drawn."""
+    with writing():
+        move(post, "published", now, published_at=now)
+        went_public(post, now)
+        _record("approve", post, host, now, "首帖审核通过")
+
+
+def give_back(post, host, now, reason):
+    """Return a waiting post with a reason the author reads on the post itself; she can mend and send it again."""
+    reason = audit.reason_of(reason)
+    with writing():
+        move(post, "returned", now, return_reason=reason)
+        _record("return", post, host, now, reason)
+
+
+def decide_edit(revision, host, now, *, accept, reason=""):
+    """Take over a newcomer's waiting edit, or drop it with a reason."""
+    post = revision.post
+    with writing():
+        mine = (PostRevision.id == revision.id) & (PostRevision.state == "pending")
+        if not PostRevision.update(state="dropped").where(mine).execute():
+            raise Refused("moved-on", "这条修改已经处理过了")
+        if accept:
+            rewrite(post, revision.title, revision.body, now)
+        _record(
+            "approve edit" if accept else "return edit",
+            post,
+            host,
+            now,
+            "修改审核通过" if accept else reason,
+            before={"body": post.body[:200]},
+            after={"body": revision.body[:200]},
+        )
+
+
+def find_edit(neighborhood, revision_id):
+    """A waiting edit of this 小区, or None."""
+    return (
+        PostRevision.select(PostRevision, Post, Membership, User)
+        .join(Post)
+        .join(Membership)
+        .join(User)
+        .where((PostRevision.id == revision_id) & (Post.neighborhood == neighborhood.id))
+        .first()
+    )
+
+
+def pin(post, host, now, reason, *, hours=72):
+    """Put one published post on top of the living room for up to 72 hours; the one pinned before comes down (R12)."""
+    if not post.published:
+        raise Refused("not-published", "只能置顶大家看得到的帖子")
+    until = now + min(timedelta(hours=max(1, hours)), LONGEST_PIN)
+    with writing():
+        Post.update(pinned_until=None).where(
+            (Post.neighborhood == post.neighborhood_id) & Post.pinned_until.is_null(False)
+        ).execute()
+        Post.update(pinned_until=until).where(Post.id == post.id).execute()
+        refresh(post.neighborhood_id)
+        _record("pin", post, host, now, reason, after={"until": until})
+
+
+def unpin(post, host, now):
+    with writing():
+        if Post.update(pinned_until=None).where((Post.id == post.id) & Post.pinned_until.is_null(False)).execute():
+            refresh(post.neighborhood_id)
+            _record("unpin", post, host, now, "取消置顶")
+
+
+def feature(post, host, now, on):
+    """Mark a published post as one of the best of its topic (R26); asking twice changes nothing."""
+    if not post.published:
+        raise Refused("not-published", "只能推荐大家看得到的帖子")
+    missing = Post.featured_at.is_null(bool(on))
+    with writing():
+        changed = (
+            Post.update(featured_at=now if on else None, version=Post.version + 1).where((Post.id == post.id) & missing).execute()
+        )
+        if changed:
+            refresh(post.neighborhood_id)
+            _record("feature" if on else "unfeature", post, host, now, "选为话题佳作" if on else "取消话题佳作")
+
+
+def hold_comments(post, host, now, *, comments_open):
+    """Close or open the comments under a post; asking twice changes nothing."""
+    with writing():
+        changed = (
+            Post.update(comments_open=comments_open, version=Post.version + 1)
+            .where((Post.id == post.id) & (Post.comments_open != comments_open))
+            .execute()
+        )
+        if changed:
+            refresh(post.neighborhood_id)
+            _record("open comments" if comments_open else "close comments", post, host, now, "主理人调整评论开关")

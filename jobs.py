@@ -1,0 +1,91 @@
+"""The timetable: name · when · one db function. `flask jobs` keeps it, `flask jobs "purge posts"` runs one line now.
+
+Two schedulers do no harm: a line claims its slot in the database, and each effect claims its row (S7).
+"""
+
+import logging
+from datetime import UTC, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import click
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from db import doors, limits, outbox, photos, posts, sessions, timetable
+from db.base import database
+from providers import sms
+
+ZONE = ZoneInfo("Asia/Shanghai")
+log = logging.getLogger("linli.jobs")
+
+
+class Line(NamedTuple):
+    name: str
+    when: str  # "every N seconds" or a cron line, Shanghai time
+    act: object  # a function of `now`
+    once: bool = True  # claims its slot; lines that claim their rows themselves need not
+
+
+def _deliver(now):
+    return outbox.deliver(now, sms.send)
+
+
+LINES = (
+    Line("beat", "every 30 seconds", timetable.beat, once=False),
+    Line("send messages", "every 2 seconds", _deliver, once=False),
+    Line("drop unposted photos", "17 * * * *", photos.drop_unposted),
+    Line("purge posts", "10 3 * * *", posts.purge_due),
+    Line("forget codes", "20 3 * * *", doors.forget_old),
+    Line("forget sessions", "30 3 * * *", sessions.forget_old),
+    Line("forget limits", "40 3 * * *", limits.forget_idle),
+    Line("forget job runs", "50 3 * * *", timetable.forget_old),
+)
+
+
+def utc_now():
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def trigger(line):
+    if line.when.startswith("every"):
+        return IntervalTrigger(seconds=int(line.when.split()[1]), timezone=ZONE)
+    return CronTrigger.from_crontab(line.when, timezone=ZONE)
+
+
+def run(line, now, slot=None):
+    """Do one line; None when another scheduler has this slot already."""
+    with database.connection_context():
+        if line.once and slot and not timetable.claim(line.name, slot, now):
+            return None
+        return line.act(now)
+
+
+def _tick(line):
+    now = utc_now()
+    try:
+        run(line, now, slot=now.strftime("%Y-%m-%dT%H:%M"))
+    except Exception:
+        log.exception("job %s failed", line.name)
+
+
+def scheduler():
+    keeper = BlockingScheduler(timezone=ZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600})
+    for line in LINES:
+        # next_run_time: whatever was due while nobody was here is caught up once, at once.
+        keeper.add_job(_tick, trigger(line), args=[line], id=line.name, next_run_time=datetime.now(ZONE))
+    return keeper
+
+
+@click.command("jobs")
+@click.argument("name", required=False)
+def jobs(name):
+    """Keep the timetable, or run the one line NAME now."""
+    if name is None:
+        scheduler().start()
+        return
+    line = next((line for line in LINES if line.name == name), None)
+    if line is None:
+        raise click.ClickException("no such line; there are: " + ", ".join(line.name for line in LINES))
+    click.echo(f"  {name}: {run(line, utc_now())}")

@@ -1,0 +1,30 @@
+"""Text messages. Only the console provider exists so far: it prints the message, and config.py refuses it in production."""
+
+import os
+import sys
+
+
+class ConsoleSms:
+    """Prints to the terminal that runs the scheduler."""
+
+    def __init__(self, out=sys.stdout):
+        self.out = out
+
+    def send(self, to, text):
+        print(f"\n  [短信 → {to}] {text}\n", file=self.out, flush=True)
+
+
+PROVIDERS = {"console": ConsoleSms}
+
+
+def chosen():
+    """The provider named by LINLI_SMS; an unknown name stops the scheduler with a sentence."""
+    name = os.environ.get("LINLI_SMS", "console")
+    if name not in PROVIDERS:
+        raise SystemExit(f"LINLI_SMS: {name!r} is not one of {', '.join(PROVIDERS)}")
+    return PROVIDERS[name]()
+
+
+def send(channel, to, text):
+    """What jobs hand to db/outbox.py: one message out. Raises OSError when it should be tried again."""
+    chosen().send(to, text)

@@ -1,0 +1,245 @@
+"""Who may come in: the policy every view wears, the 小区 of the URL, the person behind the cookie (S1, S2, G2).
+
+A view without a policy is closed. Strangers get 404, neighbours without the right 403, guests are shown the way in.
+"""
+
+import secrets
+from datetime import UTC, datetime
+from urllib.parse import quote, urlsplit
+
+from flask import abort, current_app, g, make_response, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from itsdangerous import BadSignature, Signer
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, ValidationError
+
+from db import limits, members, neighborhoods, sessions
+from db.base import Refused
+from web.render import wants_part
+
+POLICIES = ("public", "signed_in", "resident", "host", "district", "hq")
+
+
+def _policy(name):
+    def mark(view):
+        view.policy = name
+        return view
+
+    return mark
+
+
+public, signed_in, resident, host, district, hq = (_policy(name) for name in POLICIES)
+
+
+class Slug(BaseConverter):
+    regex = r"[a-z][a-z0-9-]{1,38}"
+
+
+class RowId(BaseConverter):
+    """1 … 2^53-1: a longer number is an unknown address, not an error of the database (S16)."""
+
+    regex = r"[1-9][0-9]{0,15}"
+
+    def to_python(self, value):
+        number = int(value)
+        if number >= 2**53:
+            raise ValidationError
+        return number
+
+
+class PhotoCode(BaseConverter):
+    regex = r"[0-9a-f]{32}"
+
+
+class Viewer(UserMixin):
+    """The signed-in person and the device she came with, as Flask-Login wants to see them."""
+
+    def __init__(self, user, session_id, token):
+        self.user, self.session_id, self.token = user, session_id, token
+
+    def get_id(self):
+        return self.token
+
+
+login_manager = LoginManager()
+
+
+@login_manager.user_loader
+def _load(token):
+    found = sessions.visitor(token, g.now)
+    return Viewer(*found, token) if found else None
+
+
+def read_clock():
+    """The one moment of this request, naive UTC; tests travel with time-machine."""
+    g.now = datetime.now(UTC).replace(tzinfo=None)
+
+
+def find_place(endpoint, values):
+    """`/n/<slug>/…`: the 小区 goes into g, so that no view takes a slug."""
+    g.neighborhood = None
+    if values and "slug" in values:
+        g.slug = values.pop("slug")
+
+
+def keep_place(endpoint, values):
+    """url_for fills the slug of the page one is on."""
+    if "slug" not in values and g.get("neighborhood") and current_app.url_map.is_endpoint_expecting(endpoint, "slug"):
+        values["slug"] = g.neighborhood.slug
+
+
+def guard():
+    """Before every request: place, person, right, pace. Returns an answer to stop here, or None to go on."""
+    g.user = g.member = None
+    if request.endpoint is None:
+        return None
+    policy = getattr(current_app.view_functions[request.endpoint], "policy", None)
+    if policy is None:
+        abort(403)
+    if "slug" in g:
+        g.neighborhood = neighborhoods.by_slug(g.slug)
+        if g.neighborhood is None:
+            abort(404)
+    if request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]) and current_user.is_authenticated:
+        g.user = current_user.user
+        if g.neighborhood:
+            g.member = members.of(g.user, g.neighborhood)
+    if request.method == "POST":
+        _refuse_foreign_pages()
+        limits.spend("act", f"user {g.user.id}" if g.user else f"guest {device()} {address()}", g.now)
+    if policy != "public" and (stop := _stop(policy)):
+        return stop
+    if request.method == "POST" and g.neighborhood and not g.neighborhood.open:
+        raise Refused("not-open", "这个小区现在只能看，不能改：" + (g.neighborhood.closed_reason or "暂停使用"))
+    return None
+
+
+def _stop(policy):
+    if g.user is None:
+        return show_the_door(joining=policy in {"resident"} and g.neighborhood is not None)
+    if policy == "resident" and g.member is None:
+        # A page of another 小区 read as a guest leads to its door; anything that acts there does not exist (G1).
+        if request.method == "GET" and not wants_part() and g.neighborhood.open:
+            return redirect(url_for("members.join", next=request.full_path.rstrip("?")), 303)
+        abort(404)
+    if policy == "host" and g.member is None:
+        abort(404)
+    if policy == "host" and not g.member.is_host:
+        abort(403)
+    if policy == "district" and g.user.staff not in {"district", "hq"}:
+        abort(403)
+    if policy == "hq" and g.user.staff != "hq":
+        abort(403)
+    return None
+
+
+def show_the_door(*, joining):
+    """To the join page of this 小区 or the sign-in page, with the way back; a part is told to load that page whole (G3)."""
+    back = request.full_path.rstrip("?") if request.method == "GET" and not wants_part() else _page_of_part()
+    target = url_for("members.join", next=back) if joining else url_for("doors.sign_in", next=back)
+    if request.htmx:
+        answer = make_response("", 401)
+        answer.headers["HX-Redirect"] = target
+        return answer
+    return redirect(target, 303)
+
+
+def _page_of_part():
+    here = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if here.path and here.netloc == request.host:
+        return safe_next(f"{here.path}?{here.query}" if here.query else here.path)
+    return url_for("living_room.index", slug=g.neighborhood.slug) if g.neighborhood else "/"
+
+
+def _refuse_foreign_pages():
+    """S12, beside the CSRF token: a form on somebody else's page is not ours."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def safe_next(target, otherwise="/"):
+    """An own relative path that a GET route answers, or `otherwise` (S17)."""
+    if not target or not target.startswith("/") or target.startswith("//") or any(c in target for c in "\\\r\n\t\0"):
+        return otherwise
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or len(target) > 500:
+        return otherwise
+    try:
+        current_app.url_map.bind("localhost").match(parts.path, method="GET")
+    except HTTPException:
+        return otherwise
+    path = quote(parts.path, safe="/%~-._")
+    return f"{path}?{parts.query}" if parts.query else path + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+def address():
+    return request.remote_addr or "-"
+
+
+def device():
+    """A random name for this browser, in a signed cookie: limits are kept by person, device and address, in that order."""
+    if "device" not in g:
+        signer = Signer(current_app.secret_key, salt="device")
+        try:
+            g.device = signer.unsign(request.cookies.get("did", "")).decode()
+        except BadSignature:
+            g.device, g.new_device = secrets.token_hex(8), True
+    return g.device
+
+
+def remember_device(response):
+    if g.get("new_device"):
+        value = Signer(current_app.secret_key, salt="device").sign(g.device).decode()
+        response.set_cookie(
+            "did", value, max_age=400 * 86400, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
+        )
+    return response
+
+
+def _device_name():
+    agent = request.user_agent.string
+    systems = ("iPhone", "iPad", "HarmonyOS", "Android", "Windows", "Mac OS", "Linux")
+    system = next((name for name in systems if name in agent), "设备")
+    return f"{system} · 微信" if "MicroMessenger" in agent else f"{system} · 浏览器"
+
+
+def enter(user):
+    """Sign this person in on this device, with a new session (no fixation)."""
+    session.clear()
+    session.permanent = True
+    token = sessions.start(user, g.now, device=_device_name(), hosting=members.hosts_anywhere(user))
+    login_user(Viewer(user, 0, token))
+    g.user = user
+    if g.neighborhood:
+        g.member = members.of(user, g.neighborhood)
+
+
+def go_out():
+    """Sign this device out: the row ends, so that a copied cookie is worth nothing."""
+    if current_user.is_authenticated:
+        sessions.end(current_user.session_id, current_user.user, g.now)
+    logout_user()
+    session.clear()
+
+
+def home_of(user):
+    """Where this person belongs after signing in: the first 小区, or the desk of her office."""
+    if places := members.places(user):
+        return url_for("living_room.index", slug=places[0].neighborhood.slug)
+    if user.staff:
+        return url_for("hq.index" if user.staff == "hq" else "hq.district_index")
+    return url_for("living_room.start")
+
+
+def init_app(app):
+    app.url_map.converters.update(slug=Slug, id=RowId, photo=PhotoCode)
+    app.url_value_preprocessor(find_place)
+    app.url_defaults(keep_place)
+    app.before_request(read_clock)
+    app.before_request(guard)
+    app.after_request(remember_device)
+    login_manager.session_protection = None  # phones change their address all day
+    login_manager.init_app(app)

@@ -1,0 +1,29 @@
+"""Feed cards as finished HTML: kept per post and version, with the viewer's own likes laid over (design.md §7)."""
+
+from flask import current_app, g
+
+from db import living_room
+from web.render import Kept, local, safe
+
+_kept = Kept(6000)
+
+
+def _macro():
+    return current_app.jinja_env.get_template("posts/_card.html").module.card
+
+
+def drawn(listed, liked):
+    """The cards of `listed` in order, as one piece of HTML. A card changes with its version, the day, and three kinds of
+    viewer: a guest, a neighbour who likes it, a neighbour who does not."""
+    today = local(g.now).date()
+    place = g.neighborhood
+    kind = "member" if g.member else "guest"
+    keys = [(each.id, each.version, today, "liked" if each.id in liked else kind) for each in listed]
+    missing = [key for key in keys if key not in _kept.items]
+    if missing:
+        fresh = living_room.cards([key[0] for key in missing], place.slug)
+        draw = _macro()
+        for key in missing:
+            if card := fresh.get(key[0]):
+                _kept.put(key, str(draw(card, key[3], g.now)))
+    return safe("".join(_kept.get(key) or "" for key in keys))

@@ -1,0 +1,62 @@
+"""Forms: every field named, bounded and cleaned; what was typed is kept, the sentence stands beside the field (G4, S16)."""
+
+import secrets
+import unicodedata
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+__all__ = ["BooleanField", "Form", "HiddenField", "Line", "OpId", "PasswordField", "SelectField", "Text"]
+
+
+def _clean(text):
+    return unicodedata.normalize("NFC", text) if text else text
+
+
+def _no_control_letters(form, field):
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\r\t" for letter in field.data or ""):
+        raise ValidationError("里面有看不见的控制字符，请删掉再试")
+
+
+def Line(label, longest, **options):
+    """A single line of text."""
+    words = f"最多 {longest} 个字"
+    return StringField(label, filters=[_clean], validators=[Length(max=longest, message=words), _no_control_letters], **options)
+
+
+def Text(label, longest, **options):
+    """Several lines of text."""
+    words = f"最多 {longest} 个字"
+    return TextAreaField(label, filters=[_clean], validators=[Length(max=longest, message=words), _no_control_letters], **options)
+
+
+def new_op_id():
+    """A number for one filled-in form."""
+    return secrets.token_hex(12)
+
+
+class OpId(HiddenField):
+    """The form's own number: sent twice, it acts once (G5)."""
+
+    def __init__(self, **options):
+        super().__init__(default=new_op_id, **options)
+
+    def process_formdata(self, values):
+        given = values[0] if values else ""
+        self.data = given if given.isascii() and given.isalnum() and 8 <= len(given) <= 40 else new_op_id()
+
+
+class Form(FlaskForm):
+    """The base of all forms. CSRF is checked for the whole app, so a form does not check it again."""
+
+    class Meta:
+        csrf = False
+
+    def refuse(self, refused):
+        """Put a rule's sentence beside its field; False when it belongs to none of them."""
+        field = self._fields.get(refused.field or "")
+        if field is None:
+            return False
+        field.errors = [*field.errors, refused.sentence]
+        return True

@@ -1,0 +1,198 @@
+"""How an answer is given: a whole page or a part of it, a toast, Chinese times. The only module that may make Markup (S10)."""
+
+import hashlib
+import json
+import re
+from datetime import datetime, timedelta
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+import brotli
+from flask import flash, g, make_response, redirect, render_template, request, session
+from markupsafe import Markup, escape
+
+SHANGHAI = timedelta(hours=8)  # no summer time since 1991
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def wants_part():
+    """True when htmx asks for a piece. Boosted links and history restores want the whole page (G3)."""
+    htmx = request.htmx
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def with_toast(response, sentence, kind="ok"):
+    """Show a sentence for a moment. A dict as JSON keeps the header ASCII: Chinese letters in it kill the connection."""
+    if sentence:
+        response.headers["HX-Trigger"] = json.dumps({"toast": {"text": sentence, "kind": kind}})
+    return response
+
+
+def part(template, status=200, toast=None, **values):
+    response = make_response(render_template(template, **values), status)
+    return with_toast(response, toast)
+
+
+def part_or_redirect(template, url, *, toast=None, **values):
+    """After a form: the fresh piece for htmx, 303 to `url` for a plain browser; the toast goes along either way."""
+    if wants_part():
+        return part(template, toast=toast, **values)
+    if toast:
+        flash(toast)
+    return redirect(url, 303)
+
+
+def go(url, toast=None):
+    """After a form: on to another page. htmx is told to load it whole."""
+    if toast:
+        flash(toast)
+    if wants_part():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = url
+        return response
+    return redirect(url, 303)
+
+
+def local(moment):
+    return moment + SHANGHAI
+
+
+def to_utc(moment):
+    """What a person typed as Shanghai wall time, as naive UTC."""
+    return moment - SHANGHAI
+
+
+def when(moment, now=None):
+    """「刚刚」 is for people who sit still; cards are kept, so they say 「今天 10:47」, 「昨天」, 「11月20日」."""
+    if moment is None:
+        return ""
+    here, today = local(moment), local(now or g.now).date()
+    days = (today - here.date()).days
+    if days == 0:
+        return f"今天 {here:%H:%M}"
+    if days == 1:
+        return f"昨天 {here:%H:%M}"
+    if days == -1:
+        return f"明天 {here:%H:%M}"
+    if here.year == today.year:
+        return f"{here.month}月{here.day}日"
+    return f"{here.year}年{here.month}月{here.day}日"
+
+
+def day(moment):
+    """「11月23日 周一」"""
+    here = local(moment)
+    return f"{here.month}月{here.day}日 周{'一二三四五六日'[here.weekday()]}"
+
+
+def iso(moment):
+    return local(moment).isoformat(timespec="minutes") + "+08:00"
+
+
+_LINK = re.compile(r"https?://[\w\-.~:/?#\[\]@!$&'()*+,;=%]+", re.ASCII)
+
+
+def linked(text):
+    """Links become links, everything else stays text; newlines are kept by CSS."""
+    out, last = [], 0
+    for found in _LINK.finditer(text):
+        url = found.group().rstrip(".,;:!?)'")
+        out.append(escape(text[last : found.start()]))
+        out.append(Markup('<a href="{0}" rel="nofollow ugc noopener" target="_blank">{0}</a>').format(url))
+        last = found.start() + len(url)
+    out.append(escape(text[last:]))
+    return Markup("").join(out)
+
+
+def safe(html):
+    """Mark HTML that our own templates made (kept cards) as such."""
+    return Markup(html)
+
+
+class Kept:
+    """A small memory of finished HTML, by key; when it is full the older half goes."""
+
+    def __init__(self, most):
+        self.most, self.items, self.lock = most, {}, Lock()
+
+    def get(self, key):
+        return self.items.get(key)
+
+    def put(self, key, value):
+        with self.lock:
+            if len(self.items) >= self.most:
+                for old in list(self.items)[: self.most // 2]:
+                    self.items.pop(old, None)
+            self.items[key] = value
+        return value
+
+
+_pages = Kept(400)
+
+
+def kept_for_guests(key, make):
+    """A whole page for people who are not signed in: made once for each key, compressed once, answered by ETag (§7)."""
+    if "_flashes" in session:
+        return make_response(make())
+    kept = _pages.get(key)
+    if kept is None:
+        plain = make().encode()
+        kept = _pages.put(key, (plain, brotli.compress(plain, quality=5), f'"{hashlib.md5(plain).hexdigest()}"'))
+    plain, squeezed, etag = kept
+    if request.headers.get("If-None-Match") == etag:
+        response = make_response("", 304)
+    elif "br" in request.headers.get("Accept-Encoding", ""):
+        response = make_response(squeezed)
+        response.headers["Content-Encoding"] = "br"
+    else:
+        response = make_response(plain)
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; font-src 'self'; "
+        "manifest-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def dress(response):
+    """Headers every answer wears (S11), and compression at the quality that costs least (§7)."""
+    headers = response.headers
+    for name, value in HEADERS.items():
+        headers[name] = value
+    headers["Vary"] = "Cookie, HX-Request, Accept-Encoding"
+    if "Cache-Control" not in headers:
+        headers["Cache-Control"] = "no-store"
+    if (
+        response.mimetype in {"text/html", "text/plain", "application/json"}
+        and "Content-Encoding" not in headers
+        and not response.direct_passthrough
+        and "br" in request.headers.get("Accept-Encoding", "")
+    ):
+        data = response.get_data()
+        if len(data) > 600:
+            response.set_data(brotli.compress(data, quality=1))
+            headers["Content-Encoding"] = "br"
+    return response
+
+
+def parse_local(text):
+    """A `datetime-local` value as naive UTC, or None."""
+    try:
+        return to_utc(datetime.strptime((text or "")[:16], "%Y-%m-%dT%H:%M"))
+    except (ValueError, OverflowError):
+        return None
+
+
+def init_app(app):
+    app.after_request(dress)
+    app.jinja_env.filters.update(when=when, day=day, iso=iso, linked=linked)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
