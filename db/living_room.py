@@ -150,7 +150,7 @@ class Card:
 def cards(ids, slug):
     """{id: Card} for the listed posts: two queries, asked only for cards that are not kept already."""
     rows = (
-        Post.select(Post, Membership, User.name, Topic.prompt)
+        Post.select(Post, Membership, User.name, Topic.id, Topic.prompt)
         .join(Membership)
         .join(User)
         .switch(Post)
