@@ -29,6 +29,7 @@ def create_app(config=None):
         SECRET_KEY_FALLBACKS=config.old_secret_keys,
         TESTING=config.testing,
         TRUSTED_HOSTS=config.trusted_hosts or None,
+        PRODUCTION=config.production,
         DATA_DIR=str(config.data_dir),
         DEMO=config.demo,
         PUBLIC_URL=config.public_url,

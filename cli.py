@@ -1,16 +1,20 @@
 """`flask linli …`: what the operator does from a terminal. Each command says what it does while it does it."""
 
 import os
+import shlex
 import socket
 import sys
+from contextlib import redirect_stdout
 from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import segno
 from flask import current_app
 from flask.cli import AppGroup
 
-from db import audit, demo, members, neighborhoods, people, scans, schema
+from db import audit, members, neighborhoods, people, scans, schema
 from db.base import Refused, database, writing
 
 linli = AppGroup("linli", help="邻里客厅：迁移、开小区、任命、演示数据")
@@ -49,6 +53,14 @@ def seed_demo():
 
 
 def _seed():
+    """All or nothing: a seeding that is broken off leaves the database empty."""
+    with writing():
+        _seed_with_a_bar()
+
+
+def _seed_with_a_bar():
+    from db import demo  # here, not above: a real house never needs its drawings
+
     for done, of, words in demo.seed(_now()):
         bar = "█" * int(24 * done / of) + "·" * (24 - int(24 * done / of))
         end = "\n" if done == of or not sys.stdout.isatty() else "\r"
@@ -111,7 +123,75 @@ def lan_address():
 @linli.command()
 def hello():
     """Print where the site is and a QR code to scan with a phone."""
-    url = os.environ.get("LINLI_PUBLIC_URL", current_app.config["PUBLIC_URL"]) + ("/demo" if current_app.config["DEMO"] else "/")
+    _hello(current_app.config["PUBLIC_URL"], current_app.config["DEMO"])
+
+
+def _hello(public_url, is_demo):
+    url = public_url + ("/demo" if is_demo else "/")
     click.echo(f"\n  邻里客厅 is open:  {url}\n")
     segno.make(url, error="l").terminal(compact=True, border=2)
     click.echo("  Scan it with a phone in the same network. Ctrl-C closes the door.\n")
+
+
+@linli.command()
+def prepare():
+    """What bin/run asks first: migrate, seed an empty database with the demo, say hello; all in one process, for speed.
+
+    Words for people go to stderr. On stdout stand the settings that follow, for the shell to take over."""
+    with redirect_stdout(sys.stderr):
+        settings = _settings_of_this_machine()
+        _refuse_taken_port(settings["HOST"], int(settings["PORT"]))
+        with database.connection_context():
+            for name in schema.migrate():
+                click.echo(f"  migrated {name}")
+            settings["LINLI_DEMO"] = "1" if _is_demo() else "0"
+        _hello(settings["LINLI_PUBLIC_URL"], settings["LINLI_DEMO"] == "1")
+    for name, value in settings.items():
+        click.echo(f"export {name}={shlex.quote(value)}")
+
+
+def _settings_of_this_machine():
+    """Where to listen, and under which names: what the environment says, else what suits this machine."""
+    host, port = os.environ.get("HOST", "0.0.0.0"), os.environ.get("PORT", "8000")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise click.ClickException(f"PORT: {port!r} is not a port between 1 and 65535")
+    everywhere = host in {"0.0.0.0", "::"}
+    seen_as = lan_address() if everywhere else host
+    settings = {"HOST": host, "PORT": port}
+    if current_app.config["PRODUCTION"]:
+        settings["LINLI_PUBLIC_URL"] = current_app.config["PUBLIC_URL"]
+        return settings
+    url = os.environ.get("LINLI_PUBLIC_URL", "").rstrip("/") or f"http://{seen_as}:{port}"
+    names = dict.fromkeys(["localhost", "127.0.0.1", seen_as, socket.gethostname(), urlsplit(url).hostname or "localhost"])
+    settings["LINLI_PUBLIC_URL"] = url
+    settings["LINLI_TRUSTED_HOSTS"] = os.environ.get("LINLI_TRUSTED_HOSTS") or ",".join(names)
+    return settings
+
+
+def _refuse_taken_port(host, port):
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"cannot listen on {host} port {port} ({error.strerror}). Another one: PORT={port + 1} bin/run"
+            ) from error
+
+
+def _is_demo():
+    """Whether this database holds the demo; an empty one is given it. Never in production, nor with LINLI_DEMO=0.
+
+    The file `demo` beside the data keeps the door code of the first 小区, so that no other database is ever taken for it."""
+    if current_app.config["PRODUCTION"] or os.environ.get("LINLI_DEMO", "1") == "0":
+        return False
+    marker = Path(current_app.config["DATA_DIR"]) / "demo"
+    fresh = not neighborhoods.everywhere()
+    if fresh:
+        click.echo("  the database is empty: building the demo 《春日邻里节》")
+        _seed()
+    code = scans.join_code(neighborhoods.everywhere()[0], _now())
+    if fresh:
+        marker.write_text(code)
+    return marker.exists() and marker.read_text() == code

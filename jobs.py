@@ -4,6 +4,8 @@ Two schedulers do no harm: a line claims its slot in the database, and each effe
 """
 
 import logging
+import signal
+import sys
 from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -83,6 +85,7 @@ def scheduler():
 def jobs(name):
     """Keep the timetable, or run the one line NAME now."""
     if name is None:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # what runs is finished, nothing new begins
         scheduler().start()
         return
     line = next((line for line in LINES if line.name == name), None)
