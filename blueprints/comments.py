@@ -5,6 +5,7 @@ from flask import Blueprint, abort, g, make_response, redirect, render_template,
 from db import comments, posts
 from db.base import Refused
 from web.access import public, resident
+from web.errors import said_no
 from web.forms import Form, HiddenField, OpId, Text
 from web.render import go, part, part_or_redirect, wants_part
 
@@ -29,7 +30,7 @@ def _number(text):
 
 
 def _values(post, page, form=None):
-    reply = comments.find(post, _number(request.args.get("answers")))
+    reply = comments.find(post, _number(form.answers.data if form else request.args.get("answers")))
     return {"post": post, "page": page, "form": form or CommentForm(formdata=None), "reply": reply}
 
 
@@ -59,22 +60,23 @@ def ask(post_id):
 def say(post_id):
     post = _load(post_id)
     form = CommentForm()
+    if not form.validate():
+        return _again(post, form)
     answers = comments.find(post, _number(form.answers.data))
     try:
-        if form.validate():
-            comments.say(g.member, post, g.now, body=form.body.data, op_id=form.op_id.data, answers=answers)
-            url = url_for("posts.show", post_id=post.id) + "#comments"
-            if not wants_part():
-                return go(url)
-            post = _load(post_id)
-            return part("comments/_section.html", toast="说好了", **_values(post, comments.page(post, last=True)))
-        status = 422
+        comments.say(g.member, post, g.now, body=form.body.data, op_id=form.op_id.data, answers=answers)
     except Refused as refused:
-        if not form.refuse(refused):
-            raise
-        status = refused.status
+        form.refuse(refused, "body")
+        return said_no(_again(post, form), refused)
+    if not wants_part():
+        return go(url_for("posts.show", post_id=post.id) + "#comments")
+    post = _load(post_id)
+    return part("comments/_section.html", toast="说好了", **_values(post, comments.page(post, last=True)))
+
+
+def _again(post, form):
     template = "comments/_section.html" if wants_part() else "comments/say.html"
-    return make_response(render_template(template, **_values(post, comments.page(post, last=True), form)), status)
+    return make_response(render_template(template, **_values(post, comments.page(post, last=True), form)), 422)
 
 
 @pages.post("/<id:comment_id>/delete")

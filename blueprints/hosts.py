@@ -32,7 +32,7 @@ def show():
 @public
 def join_qr():
     """The QR of this 小区's door, the same on every poster."""
-    answer = qr.png(url_for("scan.show", code=scans.join_code(g.neighborhood, g.now), _external=True))
+    answer = qr.png(qr.link(url_for("scan.show", code=scans.join_code(g.neighborhood, g.now))))
     answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer
 

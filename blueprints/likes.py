@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, g, request, url_for
 
 from db import likes, posts
+from db.base import Refused
 from web.access import resident
 from web.render import part_or_redirect
 
@@ -15,7 +16,10 @@ def like(post_id):
     post = posts.find(g.neighborhood, post_id)
     if post is None or not post.readable_by(g.member):
         abort(404)
-    on = request.form.get("state", request.args.get("state")) != "off"
+    state = request.form.get("state")
+    if state not in {"on", "off"}:
+        raise Refused("bad-state", "请再点一次那颗心", field="state")
+    on = state == "on"
     count = likes.set_like(g.member, post, on, g.now)
     back = url_for("posts.show", post_id=post_id) + "#like"
     return part_or_redirect("likes/_button.html", back, url=url_for("posts.show", post_id=post_id), liked=on, count=count)

@@ -33,7 +33,9 @@ def index():
         return _whole(tab, after)
     look = request.cookies.get("look", ""), request.cookies.get("scheme", "")
     minute = int(g.now.timestamp() // 60)
-    return kept_for_guests((g.neighborhood.id, g.neighborhood.version, minute, tab, after, *look), lambda: _whole(tab, after))
+    # The whole address is in the key: the page links back to it.
+    key = g.neighborhood.id, g.neighborhood.version, minute, request.full_path, *look
+    return kept_for_guests(key, lambda: _whole(tab, after))
 
 
 def _whole(tab, after):

@@ -6,6 +6,7 @@ from db import doors, hosts, likes, limits, members, photos, posts, scans, sessi
 from db.base import Refused
 from web import qr, uploads
 from web.access import address, device, enter, host, public, resident, safe_next
+from web.errors import said_no
 from web.forms import BooleanField, Form, HiddenField, Line
 from web.render import go
 
@@ -61,9 +62,8 @@ def do_join():
                 source=form.source.data,
             )
         except Refused as refused:
-            if not form.refuse(refused):
-                raise
-            return _join_page(form, refused.status)
+            form.refuse(refused, "building" if g.user else "name")
+            return said_no(_join_page(form), refused)
         if g.user is None:
             enter(member.user)
         g.member = member
@@ -79,7 +79,10 @@ def _carry_out(intent):
     if what == "like" and number.isascii() and number.isdigit() and len(number) < 16:
         post = posts.find(g.neighborhood, int(number))
         if post and post.readable_by(g.member):
-            likes.set_like(g.member, post, True, g.now)
+            try:
+                likes.set_like(g.member, post, True, g.now)
+            except Refused as refused:  # gone meanwhile: she is in all the same
+                return refused.sentence
             return "您的赞已经送到"
     return ""
 
@@ -98,8 +101,8 @@ def me():
     )
 
 
-def _me_form(form, status=200):
-    return make_response(render_template("members/edit.html", form=form), status)
+def _me_form(form, status=200, wrong_face=""):
+    return make_response(render_template("members/edit.html", form=form, wrong_face=wrong_face), status)
 
 
 @pages.get("/me/edit")
@@ -128,7 +131,11 @@ def save():
 @resident
 def save_face():
     """A face of one's own: the photo is public, as the name beside it is."""
-    photo = uploads.take("file")
+    try:
+        photo = uploads.take("file")
+    except Refused as refused:
+        form = MeForm(formdata=None, name=g.user.name, building=g.member.building)
+        return said_no(_me_form(form, wrong_face=refused.sentence), refused)
     photos.use([photo], "public")
     members.show_face(g.member, photo.code)
     posts.redraw_of(g.member)
@@ -146,6 +153,14 @@ def listed():
 
 def _load(member_id):
     return members.get(g.neighborhood, member_id) or abort(404)
+
+
+def _in_our_hands(member_id):
+    """A neighbour whose key a host may make anew: nobody with an office, here or in another 小区."""
+    member = _load(member_id)
+    if members.hosts_anywhere(member.user) or member.user.staff:
+        abort(403)
+    return member
 
 
 @pages.get("/desk/members/<id:member_id>")
@@ -166,9 +181,7 @@ def vouch(member_id):
 @host
 def recovery(member_id):
     """The 找回码 is shown on this answer and never again."""
-    member = _load(member_id)
-    if member.is_host or member.user.staff:
-        abort(403)
+    member = _in_our_hands(member_id)
     return render_template("members/recovery.html", member=member, code=doors.issue_recovery(member, g.member, g.now))
 
 
@@ -176,9 +189,7 @@ def recovery(member_id):
 @host
 def card(member_id):
     """A paper card to print now: its code is shown on this answer and never again."""
-    member = _load(member_id)
-    if member.is_host or member.user.staff:
-        abort(403)
+    member = _in_our_hands(member_id)
     code = scans.issue_card(member, g.member, g.now)
-    drawing = qr.inline_svg(url_for("scan.show", code=code, _external=True))
+    drawing = qr.inline_svg(qr.link(url_for("scan.show", code=code)))
     return render_template("members/card.html", member=member, drawing=drawing)

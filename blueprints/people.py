@@ -1,6 +1,6 @@
 """How one reads: 长辈版, light or dark. Chosen once, remembered for the person and on this browser (G11)."""
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 
 from db import people
 from db.base import Refused
@@ -26,5 +26,7 @@ def choose():
         people.choose_look(g.user, chosen, scheme)
     answer = go(safe_next(request.form.get("next"), "/"), "已换成长辈版，字大、按钮大" if chosen == "elder" else "换好了")
     for name, value in (("look", chosen), ("scheme", scheme)):
-        answer.set_cookie(name, value, max_age=400 * 86400, samesite="Lax", httponly=True)
+        answer.set_cookie(
+            name, value, max_age=400 * 86400, samesite="Lax", httponly=True, secure=current_app.config["SESSION_COOKIE_SECURE"]
+        )
     return answer

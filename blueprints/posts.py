@@ -6,6 +6,7 @@ from db import comments, likes, photos, posts, reviews, topics
 from db.base import Refused
 from web import uploads
 from web.access import public, resident
+from web.errors import said_no
 from web.forms import BooleanField, Form, HiddenField, Line, OpId, Text
 from web.render import go, wants_part
 
@@ -66,7 +67,7 @@ def new():
 @resident
 def create():
     form = PostForm()
-    codes = [code for code in request.form.getlist("photo")[:30] if code != request.form.get("remove")]
+    codes = [code for code in uploads.codes() if code != request.form.get("remove")]
     try:
         if request.files.get("file") and request.files["file"].filename:
             if len(photos.in_tray(g.member, codes)) >= posts.MOST_PHOTOS:
@@ -90,8 +91,8 @@ def create():
             visibility=form.visibility.data,
         )
     except Refused as refused:
-        form.body.errors = [*form.body.errors, *([] if form.refuse(refused) else [refused.sentence])]
-        return _composer(form, photos.in_tray(g.member, codes), refused.status)
+        form.refuse(refused, "body")
+        return said_no(_composer(form, photos.in_tray(g.member, codes)), refused)
     said = "发布了，邻居们都能看到" if post.published else "发出来了，等主理人看一眼，大家就能看到"
     return go(url_for(".show", post_id=post.id), said)
 
@@ -144,9 +145,8 @@ def save(post_id):
     try:
         state = posts.edit(post, g.member, g.now, title=form.title.data, body=form.body.data)
     except Refused as refused:
-        if form.refuse(refused):
-            return _editor(post, form, refused.status)
-        raise
+        form.refuse(refused, "body")
+        return said_no(_editor(post, form), refused)
     return go(url_for(".show", post_id=post.id), "改好了" if state == "published" else "改好了，等主理人看一眼")
 
 

@@ -1,12 +1,37 @@
 """主理人工作台: what waits for the host, and what a host may do with a post."""
 
-from flask import Blueprint, abort, g, render_template, request, url_for
+from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
 from db import audit, posts, reviews
+from db.base import Refused
 from web.access import host
-from web.render import go, part_or_redirect
+from web.errors import said_no
+from web.forms import Form, Line
+from web.render import go, part_or_redirect, wants_part
 
 pages = Blueprint("reviews", __name__, url_prefix="/n/<slug:slug>/desk")
+
+
+class ReasonForm(Form):
+    """A reason picked from a list, or written by oneself, which counts more."""
+
+    reason = Line("原因（4–200 个字）", 200)
+    own_reason = Line("或者自己写一句", 200)
+
+    def checked(self):
+        if not self.validate():
+            raise Refused("bad-reason", next(iter(self.errors.values()))[0], field="reason")
+        return (self.own_reason.data or "").strip() or self.reason.data
+
+
+def _again(form, refused, title):
+    """Ask for the reason once more, with what was typed; htmx still has the form and only needs the sentence."""
+    if refused.field != "reason" or wants_part():
+        raise refused
+    form.reason.data = (form.own_reason.data or "").strip() or form.reason.data
+    form.reason.errors = [refused.sentence]
+    page = render_template("reviews/reason.html", form=form, title=title, action=request.path)
+    return said_no(make_response(page), refused)
 
 
 def _load(post_id):
@@ -43,12 +68,12 @@ def approve(post_id):
 @pages.post("/posts/<id:post_id>/return")
 @host
 def give_back(post_id):
-    reviews.give_back(_load(post_id), g.member, g.now, _reason())
+    post, form = _load(post_id), ReasonForm()
+    try:
+        reviews.give_back(post, g.member, g.now, form.checked())
+    except Refused as refused:
+        return _again(form, refused, "请作者改一改")
     return _done("退回了，作者会看到原因")
-
-
-def _reason():
-    return request.form.get("own_reason", "").strip() or request.form.get("reason", "")
 
 
 def _done(toast):
@@ -60,14 +85,19 @@ def _done(toast):
 @host
 def decide_edit(revision_id, decision):
     revision = reviews.find_edit(g.neighborhood, revision_id) or abort(404)
-    reviews.decide_edit(revision, g.member, g.now, accept=decision == "approve", reason=_reason() or "修改没有通过")
+    reason = ReasonForm().checked() or "修改没有通过"
+    reviews.decide_edit(revision, g.member, g.now, accept=decision == "approve", reason=reason)
     return _done("修改通过了" if decision == "approve" else "保留了原来的文字")
 
 
 @pages.post("/posts/<id:post_id>/pin")
 @host
 def pin(post_id):
-    reviews.pin(_load(post_id), g.member, g.now, request.form.get("reason", ""))
+    post, form = _load(post_id), ReasonForm()
+    try:
+        reviews.pin(post, g.member, g.now, form.checked())
+    except Refused as refused:
+        return _again(form, refused, "为什么置顶")
     return go(url_for("living_room.index"), "置顶了，最多 72 小时")
 
 

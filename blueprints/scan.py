@@ -2,7 +2,7 @@
 
 from flask import Blueprint, g, make_response, redirect, render_template, url_for
 
-from db import limits, scans
+from db import limits, members, scans
 from web.access import address, device, enter, public
 from web.render import go
 
@@ -13,13 +13,19 @@ def _dead_end(token, status):
     return make_response(render_template("scan/dead_end.html", token=token, place=token and token.neighborhood), status)
 
 
+def _opens(member):
+    """A card is for a neighbour: whoever holds an office since, or was removed, does not come in by it."""
+    user = member.user
+    return member.status == "active" and user.status == "active" and not (members.hosts_anywhere(user) or user.staff)
+
+
 def _live(code):
     """(token, None), or (None, the friendly page that says what to do next)."""
     limits.spend("scan", address(), g.now)
     token = scans.find(code)
     if token is None:
         return None, _dead_end(None, 404)
-    if token.state(g.now) != "active":
+    if token.state(g.now) != "active" or (token.purpose == "card" and not _opens(token.membership)):
         return None, _dead_end(token, 410)
     return token, None
 
@@ -42,7 +48,7 @@ def enter_by_card(code):
     token, stop = _live(code)
     if stop:
         return stop
-    if token.purpose != "card" or token.membership.status != "active":
+    if token.purpose != "card":
         return _dead_end(token, 410)
     enter(token.membership.user)
     name = token.membership.user.name

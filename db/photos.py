@@ -69,12 +69,15 @@ def find(neighborhood, code):
 
 
 def visible_to(photo, member):
-    """Public ones to all, 小区-only ones to its neighbours, unposted ones to their owner, withdrawn ones to nobody."""
+    """Public ones to all, 小区-only ones to its neighbours, unposted ones to their owner (and those of a waiting post to
+    the host who is to look at it), withdrawn ones to nobody."""
     if photo.audience == "public":
         return True
     if member is None:
         return False
-    return photo.audience == "neighborhood" or (photo.audience == "owner" and photo.owner_id == member.id)
+    if photo.audience == "owner":
+        return photo.owner_id == member.id or (photo.used and member.is_host)
+    return photo.audience == "neighborhood"
 
 
 def in_tray(member, codes):

@@ -18,6 +18,7 @@ from db.base import Refused
 from web.render import wants_part
 
 POLICIES = ("public", "signed_in", "resident", "host", "district", "hq")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")  # the only bodies we read (S16)
 
 
 def _policy(name):
@@ -91,6 +92,8 @@ def keep_place(endpoint, values):
 def guard():
     """Before every request: place, person, right, pace. Returns an answer to stop here, or None to go on."""
     g.user = g.member = None
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(400)  # nobody types a NUL, and PostgreSQL refuses it
     if request.endpoint is None:
         return None
     policy = getattr(current_app.view_functions[request.endpoint], "policy", None)
@@ -106,6 +109,8 @@ def guard():
             g.member = members.of(g.user, g.neighborhood)
     if request.method == "POST":
         _refuse_foreign_pages()
+        if request.mimetype not in FORMS and (request.mimetype or request.content_length):
+            abort(415)
         limits.spend("act", f"user {g.user.id}" if g.user else f"guest {device()} {address()}", g.now)
     if policy != "public" and (stop := _stop(policy)):
         return stop
@@ -137,7 +142,7 @@ def show_the_door(*, joining):
     """To the join page of this 小区 or the sign-in page, with the way back; a part is told to load that page whole (G3)."""
     back = request.full_path.rstrip("?") if request.method == "GET" and not wants_part() else _page_of_part()
     target = url_for("members.join", next=back) if joining else url_for("doors.sign_in", next=back)
-    if request.htmx:
+    if wants_part():
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = target
         return answer
@@ -145,10 +150,18 @@ def show_the_door(*, joining):
 
 
 def _page_of_part():
-    here = urlsplit(request.headers.get("HX-Current-URL", ""))
-    if here.path and here.netloc == request.host:
+    here = _parts(request.headers.get("HX-Current-URL", ""))
+    if here and here.path and here.netloc == request.host:
         return safe_next(f"{here.path}?{here.query}" if here.query else here.path)
     return url_for("living_room.index", slug=g.neighborhood.slug) if g.neighborhood else "/"
+
+
+def _parts(url):
+    """A URL taken apart, or None for what is none: `http://[` is an error to urlsplit."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
 
 
 def _refuse_foreign_pages():
@@ -156,23 +169,28 @@ def _refuse_foreign_pages():
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(403)
     origin = request.headers.get("Origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
-        abort(403)
+    if origin and origin != "null":
+        page = _parts(origin)
+        if page is None or page.netloc != request.host:
+            abort(403)
 
 
 def safe_next(target, otherwise="/"):
     """An own relative path that a GET route answers, or `otherwise` (S17)."""
     if not target or not target.startswith("/") or target.startswith("//") or any(c in target for c in "\\\r\n\t\0"):
         return otherwise
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or len(target) > 500:
+    parts = _parts(target)
+    if parts is None or parts.scheme or parts.netloc or len(target) > 500:
         return otherwise
     try:
         current_app.url_map.bind("localhost").match(parts.path, method="GET")
     except HTTPException:
         return otherwise
-    path = quote(parts.path, safe="/%~-._")
-    return f"{path}?{parts.query}" if parts.query else path + (f"#{parts.fragment}" if parts.fragment else "")
+    # Quoted throughout: a Chinese letter in a header (HX-Redirect) kills the connection on a real server.
+    url = quote(parts.path, safe="/%~-._")
+    for mark, rest in (("?", parts.query), ("#", parts.fragment)):
+        url += mark + quote(rest, safe="/%~-._=&+:,?@!") if rest else ""
+    return url
 
 
 def address():
@@ -207,7 +225,9 @@ def _device_name():
 
 
 def enter(user):
-    """Sign this person in on this device, with a new session (no fixation)."""
+    """Sign this person in on this device, with a new session (no fixation); whoever was signed in here before is out."""
+    if current_user.is_authenticated:
+        sessions.end(current_user.session_id, current_user.user, g.now)
     session.clear()
     session.permanent = True
     token = sessions.start(user, g.now, device=_device_name(), hosting=members.hosts_anywhere(user))

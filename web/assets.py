@@ -7,6 +7,8 @@ from pathlib import Path
 import brotli
 from whitenoise import WhiteNoise
 
+from web.render import HEADERS
+
 STATIC = Path(__file__).parent.parent / "static"
 TEXT = {".css", ".js", ".svg", ".webmanifest"}
 # The browser files of npm packages that pages load; bin/setup puts them into static/vendor/.
@@ -40,12 +42,22 @@ def build(out):
     return urls
 
 
+def _dress(headers, path, url):
+    for name, value in HEADERS.items():
+        headers[name] = value
+
+
 def init_app(app, data_dir):
     out = Path(data_dir) / "static"
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     urls = build(out)
     app.jinja_env.globals["asset"] = urls.__getitem__
     app.wsgi_app = WhiteNoise(
-        app.wsgi_app, root=str(out), prefix="static/", max_age=31536000, immutable_file_test=lambda path, url: True
+        app.wsgi_app,
+        root=str(out),
+        prefix="static/",
+        max_age=31536000,
+        immutable_file_test=lambda path, url: True,
+        add_headers_function=_dress,
     )
     return urls

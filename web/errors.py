@@ -29,10 +29,21 @@ def answer(status, sentence=None, retry_after=None):
     words = sentence or words
     if wants_part():
         response = with_toast(make_response("", status), words, "error")
+        response.headers["HX-Reswap"] = "none"  # htmx swaps a 422: what she was looking at must not vanish
     else:
         response = make_response(render_template("errors/error.html", status=status, title=title, words=words), status)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def said_no(response, refused):
+    """A form given back after a rule said no: when to come again, and a toast where htmx will not swap it in (only 422 is)."""
+    response.status_code = refused.status
+    if refused.retry_after:
+        response.headers["Retry-After"] = str(refused.retry_after)
+    if wants_part() and refused.status != 422:
+        with_toast(response, refused.sentence, "error")
     return response
 
 

@@ -53,9 +53,9 @@ class Form(FlaskForm):
     class Meta:
         csrf = False
 
-    def refuse(self, refused):
-        """Put a rule's sentence beside its field; False when it belongs to none of them."""
-        field = self._fields.get(refused.field or "")
+    def refuse(self, refused, otherwise=""):
+        """Put a rule's sentence beside its field, or beside `otherwise`; False when it belongs to none of them."""
+        field = self._fields.get(refused.field or "") or self._fields.get(otherwise)
         if field is None:
             return False
         field.errors = [*field.errors, refused.sentence]

@@ -3,9 +3,14 @@
 import io
 
 import segno
-from flask import Response
+from flask import Response, current_app
 
 from web.render import safe
+
+
+def link(path):
+    """The printed address of a path: of the configured name, whatever Host header asked for it (S18)."""
+    return current_app.config["PUBLIC_URL"] + path
 
 
 def png(text, *, scale=8):

@@ -8,7 +8,7 @@ from threading import Lock
 from zoneinfo import ZoneInfo
 
 import brotli
-from flask import flash, g, make_response, redirect, render_template, request, session
+from flask import current_app, flash, g, make_response, redirect, render_template, request, session
 from markupsafe import Markup, escape
 
 SHANGHAI = timedelta(hours=8)  # no summer time since 1991
@@ -168,6 +168,8 @@ def dress(response):
     headers = response.headers
     for name, value in HEADERS.items():
         headers[name] = value
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
     headers["Vary"] = "Cookie, HX-Request, Accept-Encoding"
     if "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"

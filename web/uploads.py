@@ -1,11 +1,19 @@
 """A file from a form becomes a kept photo: size first, then decoded apart from us, then only our own pixels (S9)."""
 
+import re
+
 from flask import g, request
 
 from db import photos, pictures
 from db.base import Refused
 
+CODE = re.compile(r"[0-9a-f]{32}")
 CONTENT_LIMIT = pictures.MAX_BYTES + 512 * 1024
+
+
+def codes():
+    """The codes of the photos that lie in the tray of the form already sent, whatever else stands there left out."""
+    return [code for code in request.form.getlist("photo")[:30] if CODE.fullmatch(code)]
 
 
 def take(field="photo"):
