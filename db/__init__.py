@@ -7,6 +7,7 @@ ORDER lists the modules from ground to roof: a module may import those before it
 ORDER = (
     "base",
     "compiled",
+    "words",
     "limits",
     "phones",
     "people",

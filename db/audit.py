@@ -7,6 +7,7 @@ from peewee import JOIN, CharField, DateTimeField, ForeignKeyField, IntegerField
 from db.base import Refused, Table
 from db.neighborhoods import Neighborhood
 from db.people import User
+from db.words import clean_line
 
 
 class AuditLog(Table):
@@ -24,8 +25,8 @@ class AuditLog(Table):
 
 def reason_of(text):
     """A reason of 4 to 200 characters; Refused beside the field `reason` otherwise."""
-    reason = " ".join((text or "").split())
-    if not 4 <= len(reason) <= 200:
+    reason = clean_line(text, 200, "reason", "原因")
+    if len(reason) < 4:
         raise Refused("reason-needed", "请写下原因（4–200 个字）", field="reason")
     return reason
 
@@ -55,5 +56,6 @@ def latest(neighborhood=None, limit=100):
 
 
 def about(user, limit=50):
-    """What was done to this person's things, for that person to read."""
-    return list(AuditLog.select().where(AuditLog.subject == user.id).order_by(AuditLog.id.desc()).limit(limit))
+    """What was done to this person's things, for that person to read; under a name that was merged into this one, too."""
+    names = User.select(User.id).where((User.id == user.id) | (User.merged_into == user.id))
+    return list(AuditLog.select().where(AuditLog.subject.in_(names)).order_by(AuditLog.id.desc()).limit(limit))

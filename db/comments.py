@@ -2,14 +2,15 @@
 
 from typing import NamedTuple
 
-from peewee import CharField, DateTimeField, ForeignKeyField, TextField
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegrityError, TextField
 
 from db import activity, limits
 from db.base import Refused, Table, writing
 from db.members import Membership
 from db.neighborhoods import refresh
 from db.people import User
-from db.posts import Post, clean_text
+from db.posts import Post
+from db.words import clean_text
 
 LONGEST = 1000
 PAGE = 50
@@ -65,21 +66,27 @@ def say(member, post, now, *, body, op_id, answers=None):
         raise Refused("empty", "说点什么吧，一句问候也好", field="body")
     if not member.neighborhood.open:
         raise Refused("not-open", "这个小区现在只能看，不能发言")
-    with writing():
-        if first := Comment.get_or_none((Comment.author == member.id) & (Comment.op_id == op_id)):
-            return first
-        limits.spend("newcomer-comment" if member.is_newcomer(now) else "comment", f"member {member.id}", now)
-        counted = (
-            Post.update(comments=Post.comments + 1, version=Post.version + 1)
-            .where((Post.id == post.id) & (Post.state == "published") & (Post.comments_open == True))  # noqa: E712
-            .execute()
-        )
-        if not counted:
-            raise Refused("no-comments", "这条帖子现在不能评论了")
-        comment = Comment.create(post=post, author=member, answers=answers, body=body, op_id=op_id, created_at=now)
-        activity.record(member, "comment", comment.id, now)
-        refresh(post.neighborhood_id)
-        return comment
+    first = (Comment.author == member.id) & (Comment.op_id == op_id)
+    try:
+        with writing():
+            return Comment.get_or_none(first) or _write(member, post, now, body, op_id, answers)
+    except IntegrityError:  # the same form, sent at the same moment, was quicker
+        return Comment.get(first)
+
+
+def _write(member, post, now, body, op_id, answers):
+    limits.spend("newcomer-comment" if member.is_newcomer(now) else "comment", f"member {member.id}", now)
+    counted = (
+        Post.update(comments=Post.comments + 1, version=Post.version + 1)
+        .where((Post.id == post.id) & (Post.state == "published") & (Post.comments_open == True))  # noqa: E712
+        .execute()
+    )
+    if not counted:
+        raise Refused("no-comments", "这条帖子现在不能评论了")
+    comment = Comment.create(post=post, author=member, answers=answers, body=body, op_id=op_id, created_at=now)
+    activity.record(member, "comment", comment.id, now)
+    refresh(post.neighborhood_id)
+    return comment
 
 
 def withdraw(comment, member, now):

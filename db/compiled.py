@@ -4,9 +4,9 @@ Peewee spends more time writing the SQL text of a query than the database spends
 """
 
 import inspect
-from functools import wraps
+from functools import cache, wraps
 
-from peewee import Value
+from peewee import BooleanField, DateTimeField, Value
 
 from db.base import database
 
@@ -15,6 +15,8 @@ NOBODY = -1
 
 
 class _Slot:
+    """Where a value goes: the place of a parameter in SQL text, filled at every run."""
+
     def __init__(self, name, position=None):
         self.name, self.position = name, position
 
@@ -45,12 +47,24 @@ def compiled(build):
             plans[engine] = build(**{name: _placeholder(name) for name in names}).sql()
         sql, params = plans[engine]
         given = [param.take(values) if isinstance(param, _Slot) else param for param in params]
-        return database.execute_sql(sql, given).fetchall()
+        return database.obj.execute_sql(sql, given).fetchall()
 
     return run
 
 
+@cache
+def _reading(table):
+    """(name, converter) of each column of `table`. Only dates and yes/no come from SQLite as something else than Python means."""
+    return [
+        (field.name, field.python_value if isinstance(field, BooleanField | DateTimeField) else None)
+        for field in table._meta.sorted_fields
+    ]
+
+
 def as_row(table, values):
     """One tuple of all columns of `table`, in their order, as a row object with Python values."""
-    fields = table._meta.sorted_fields
-    return table(**{field.name: field.python_value(value) for field, value in zip(fields, values, strict=True)})
+    row = table(__no_default__=True)
+    row.__data__ = {
+        name: convert(value) if convert else value for (name, convert), value in zip(_reading(table), values, strict=True)
+    }
+    return row

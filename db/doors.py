@@ -2,11 +2,12 @@
 
 import hmac
 import secrets
+import unicodedata
 from datetime import timedelta
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
 
-from db import audit, limits, outbox, people, phones
+from db import audit, limits, members, outbox, people, phones
 from db.base import Refused, Table, new_code, writing
 from db.people import User
 
@@ -38,29 +39,42 @@ class RecoveryCode(Table):
     used_at = DateTimeField(null=True)
 
 
+def _typed(code):
+    """A code as it was meant: full-width digits, spaces and dashes do not matter."""
+    return "".join(unicodedata.normalize("NFKC", code or "").upper().split()).replace("-", "")
+
+
 def ask_code(phone, purpose, asked_by, address, now):
     """Queue a 6-digit code to this phone: one live code per phone and purpose, one a minute, 5 a day (S14).
 
     Says the same for known and unknown numbers; an unknown number asking to sign in is sent nothing."""
     phone = phones.normalize(phone)
     key = phones.digest("phone", phone)
-    last = SignInCode.get_or_none((SignInCode.phone_digest == key) & (SignInCode.purpose == purpose))
-    if last and (wait := CODE_PAUSE - (now - last.created_at).total_seconds()) > 0:
-        raise limits.too_fast(int(wait) + 1)
-    limits.spend("code-phone", key, now)
-    limits.spend("code-address", address, now)
-    limits.spend("code-world", "all", now)
     code = f"{secrets.randbelow(1_000_000):06}"
+    fresh = {
+        "code_digest": phones.digest("code", f"{key}:{code}"),
+        "asked_by": asked_by,
+        "tries": 0,
+        "created_at": now,
+        "expires_at": now + CODE_LIFE,
+    }
     with writing():
-        SignInCode.delete().where((SignInCode.phone_digest == key) & (SignInCode.purpose == purpose)).execute()
-        SignInCode.create(
-            phone_digest=key,
-            purpose=purpose,
-            code_digest=phones.digest("code", f"{key}:{code}"),
-            asked_by=asked_by,
-            created_at=now,
-            expires_at=now + CODE_LIFE,
+        asked = (
+            SignInCode.insert(phone_digest=key, purpose=purpose, **fresh)
+            .on_conflict(
+                conflict_target=[SignInCode.phone_digest, SignInCode.purpose],
+                update=fresh,
+                where=SignInCode.created_at <= now - timedelta(seconds=CODE_PAUSE),
+            )
+            .as_rowcount()
+            .execute()
         )
+        if not asked:
+            last = SignInCode.get((SignInCode.phone_digest == key) & (SignInCode.purpose == purpose))
+            raise limits.too_fast(int(CODE_PAUSE - (now - last.created_at).total_seconds()) + 1)
+        limits.spend("code-phone", key, now)
+        limits.spend("code-address", address, now)
+        limits.spend("code-world", "all", now)
         if purpose == "bind" or people.by_phone(phone):
             text = f"【邻里客厅】{code} 是您的{PURPOSES[purpose]}验证码，5 分钟内有效。请不要告诉任何人。"
             outbox.put("sms", phone, text, now, now + CODE_LIFE)
@@ -76,7 +90,7 @@ def check_code(phone, purpose, code, asked_by, now):
         counted = SignInCode.update(tries=SignInCode.tries + 1).where(live).execute()
     if not counted:
         raise wrong
-    given = phones.digest("code", f"{key}:{(code or '').strip()}")
+    given = phones.digest("code", f"{key}:{_typed(code)}")
     kept = SignInCode.get_or_none(mine)
     if kept is None or not hmac.compare_digest(kept.code_digest, given):
         raise wrong
@@ -88,15 +102,16 @@ def check_code(phone, purpose, code, asked_by, now):
 
 def issue_recovery(member, by, now):
     """A one-time 找回码 for 24 hours, handed over by the host in person; returns it, shown once. A newer one replaces it."""
+    members.lend_no_key(member)
     code = new_code(8)
+    fresh = {
+        "code_digest": phones.digest("recovery", code),
+        "issued_by": by.user_id,
+        "expires_at": now + RECOVERY_LIFE,
+        "used_at": None,
+    }
     with writing():
-        RecoveryCode.delete().where(RecoveryCode.user == member.user_id).execute()
-        RecoveryCode.create(
-            user=member.user_id,
-            code_digest=phones.digest("recovery", code),
-            issued_by=by.user_id,
-            expires_at=now + RECOVERY_LIFE,
-        )
+        RecoveryCode.insert(user=member.user_id, **fresh).on_conflict(conflict_target=[RecoveryCode.user], update=fresh).execute()
         audit.record(
             "issue recovery",
             member,
@@ -111,8 +126,7 @@ def issue_recovery(member, by, now):
 
 def redeem_recovery(code, now):
     """The account a 找回码 opens, once; Refused beside `code` otherwise."""
-    letters = "".join((code or "").upper().split()).replace("-", "")
-    digest = phones.digest("recovery", letters)
+    digest = phones.digest("recovery", _typed(code))
     live = (RecoveryCode.code_digest == digest) & RecoveryCode.used_at.is_null() & (RecoveryCode.expires_at > now)
     with writing():
         found = RecoveryCode.get_or_none(live)

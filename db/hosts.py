@@ -7,6 +7,7 @@ from db.compiled import compiled
 from db.members import HOSTS, Membership
 from db.neighborhoods import refresh
 from db.people import User
+from db.words import clean_line, clean_text
 
 FORBIDDEN_IN_TITLE = ("总部", "官方", "警", "政府", "团长")
 MISSIONS = (
@@ -88,30 +89,21 @@ def card(neighborhood):
     return HostCard(*rows[0]) if rows else None
 
 
-def _line(text, longest, field, called):
-    line = " ".join((text or "").split())
-    if len(line) > longest:
-        raise Refused("too-long", f"{called}最多 {longest} 个字", field=field)
-    return line
-
-
 def describe(member, now, *, title, mission, greeting="", story="", skills="", hours=""):
     """The host writes her own card. A changed mission is signed with today's date, and the old one kept (R15)."""
-    title = _line(title, 16, "title", "称谓") or "绿洲生活主理人"
-    if any(word in title for word in FORBIDDEN_IN_TITLE):
+    title = clean_line(title, 16, "title", "称谓") or "绿洲生活主理人"
+    if any(word in title.replace(" ", "") for word in FORBIDDEN_IN_TITLE):
         raise Refused("bad-title", "称谓里不能有「总部、官方、警、政府」这类字眼", field="title")
-    mission = _line(mission, 80, "mission", "使命宣言")
+    mission = clean_line(mission, 80, "mission", "使命宣言")
     if mission and len(mission) < 10:
         raise Refused("short-mission", "使命宣言请写 10–80 个字，慢慢想，不着急", field="mission")
     values = {
         "title": title,
-        "greeting": _line(greeting, 120, "greeting", "欢迎的话"),
-        "skills": _line(skills, 60, "skills", "专长"),
-        "hours": _line(hours, 40, "hours", "服务时间"),
-        "story": (story or "").strip(),
+        "greeting": clean_line(greeting, 120, "greeting", "欢迎的话"),
+        "skills": clean_line(skills, 60, "skills", "专长"),
+        "hours": clean_line(hours, 40, "hours", "服务时间"),
+        "story": clean_text(story, 600, "story", "自我介绍"),
     }
-    if len(values["story"]) > 600:
-        raise Refused("too-long", "自我介绍最多 600 个字", field="story")
     with writing():
         profile = HostProfile.get_or_create(membership=member.id)[0]
         if mission != profile.mission:

@@ -48,7 +48,7 @@ def set_like(member, post, on, now):
             )
             if not seen:
                 raise Refused("not-published", "这条帖子已经看不到了")
-            refresh(post.neighborhood_id)
             if on:
                 activity.record(member, "like", post.id, now)
+            refresh(post.neighborhood_id)
         return Post.select(Post.likes).where(Post.id == post.id).scalar()

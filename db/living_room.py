@@ -72,7 +72,11 @@ def _listing(tab, guest):
 def _list(tab, guest, neighborhood, mark):
     at, post_id = mark
     rows = _listing(tab, guest)(neighborhood=neighborhood.id, at=at, id=post_id)
-    return [Listed(row[0], row[1], Post.published_at.python_value(row[2])) for row in rows]
+    return [_listed(row) for row in rows]
+
+
+def _listed(row):
+    return Listed(row[0], row[1], Post.published_at.python_value(row[2]))
 
 
 def _mark(text):
@@ -116,18 +120,20 @@ def _text(mark):
     return _cursor(Listed(mark[1], 0, mark[0])) if mark else ""
 
 
-@compiled
-def _pinned(neighborhood, now):
-    return (
-        Post.select(Post.id, Post.version, Post.published_at)
-        .where((Post.neighborhood == neighborhood) & (Post.pinned_until > now) & (Post.state == "published"))
-        .limit(1)
-    )
+@cache
+def _pinned(guest):
+    def build(neighborhood, now):
+        wanted = (Post.neighborhood == neighborhood) & (Post.pinned_until > now) & (Post.state == "published")
+        if guest:
+            wanted &= Post.visibility == "public"
+        return Post.select(Post.id, Post.version, Post.published_at).where(wanted).order_by(Post.pinned_until.desc()).limit(1)
+
+    return compiled(build)
 
 
 def front_page(neighborhood, member, now, tab="", after=""):
     """Everything `/n/<slug>/` shows, piece by piece from the features that own it."""
-    pinned = [] if tab or after else [Listed(*row) for row in _pinned(neighborhood=neighborhood.id, now=now)]
+    pinned = [] if tab or after else [_listed(row) for row in _pinned(member is None)(neighborhood=neighborhood.id, now=now)]
     return FrontPage(
         host=hosts.card(neighborhood),
         topics=topics.current(neighborhood, now),
@@ -194,7 +200,7 @@ def topic_feed(topic, member, *, best=False, after=""):
     """What was said to a topic, latest first; `best` gives the host's picks (R26)."""
     at, post_id = _mark(after) or TOP
     rows = _topic_listing(member is None, best)(topic=topic.id, at=at, id=post_id)
-    listed = [Listed(row[0], row[1], Post.published_at.python_value(row[2])) for row in rows]
+    listed = [_listed(row) for row in rows]
     more, listed = len(listed) > PAGE, listed[:PAGE]
     return Feed(listed, _cursor(listed[-1]) if more else "", likes.liked_by(member, [each.id for each in listed]))
 

@@ -31,7 +31,11 @@ class Membership(Table):
     last_active_at = DateTimeField()
 
     class Meta:
-        indexes = ((("user", "neighborhood"), True), (("neighborhood", "status", "joined_at"), False))
+        indexes = (
+            (("user", "neighborhood"), True),
+            (("neighborhood", "status", "id"), False),
+            (("neighborhood", "role"), False),
+        )
 
     @property
     def name(self):
@@ -111,7 +115,7 @@ def listed(neighborhood, name="", after=0, limit=30):
         .where((Membership.neighborhood == neighborhood.id) & (Membership.status == "active"))
     )
     if name:
-        query = query.where(User.name.contains(name))
+        query = query.where(User.name.contains("".join(filter(str.isprintable, name))))
     if after:
         query = query.where(Membership.id < after)
     return list(query.order_by(Membership.id.desc()).limit(limit))
@@ -142,10 +146,8 @@ def join(neighborhood, now, *, user=None, name="", building="", consent=False, s
         )
         if member.status in {"removed", "banned"}:
             raise Refused("removed", "您已不在这个小区的名单里，请联系主理人")
-        if member.status == "left":
-            Membership.update(status="active", joined_at=now).where(Membership.id == member.id).execute()
-            new = True
-        if new:
+        back = (Membership.id == member.id) & (Membership.status == "left")
+        if new or Membership.update(status="active", joined_at=now).where(back).execute():
             Neighborhood.update(members=Neighborhood.members + 1).where(Neighborhood.id == neighborhood.id).execute()
             refresh(neighborhood.id)
     member = Membership.get_by_id(member.id)
@@ -202,6 +204,13 @@ def appoint(member, role, actor, now, reason):
             before={"role": before},
             after={"role": role},
         )
+
+
+def lend_no_key(member):
+    """A host hands keys to neighbours only: a card or code for the account of staff, or of a host anywhere, would carry
+    more rights than the one who gives it has (G2)."""
+    if member.user.staff or hosts_anywhere(member.user):
+        raise Refused("host-stays", "主理人和工作人员请用手机号登录", status=403)
 
 
 def leave(member, now):

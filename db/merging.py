@@ -1,25 +1,33 @@
 """One person who joined twice becomes one again (X1): everything moves to the account that stays, nothing counts double."""
 
+from peewee import Value
+
 from db import audit, sessions
 from db.activity import Action
-from db.base import Refused, writing
+from db.base import Refused, hold, writing
 from db.comments import Comment
 from db.likes import Like
-from db.members import Membership
+from db.members import Membership, hosts_anywhere
 from db.neighborhoods import Neighborhood, refresh
 from db.people import User
 from db.photos import Photo
 from db.posts import Post
+from db.scans import QrToken
 
 
 def merge(source, target, actor, now, reason):
-    """Move all of `source` into `target` and close `source`. At most one like a post survives. Audited; refused for hosts
-    and staff, who are appointed by hand, and for accounts that are closed already."""
+    """Move all of `source` into `target` and close `source`. At most one like a post survives. Audited; refused for accounts
+    that are closed already, and for those of hosts and staff: they are appointed by hand, and what a host may merge must
+    not open them. HQ may merge a neighbour into one."""
     if source.id == target.id:
         raise Refused("same-person", "这就是同一个身份")
-    if source.staff or Membership.select().where((Membership.user == source.id) & (Membership.role != "resident")).exists():
+    if _appointed(source) or (_appointed(target) and (actor is None or actor.staff != "hq")):
         raise Refused("host-stays", "主理人和工作人员的身份不能这样合并，请联系总部")
     with writing():
+        for user_id in sorted((source.id, target.id)):
+            hold(User, user_id)
+        if not User.select().where((User.id == target.id) & (User.status == "active")).exists():
+            raise Refused("moved-on", "要留下的身份已经停用了")
         closed = (
             User.update(status="merged", merged_into=target.id, phone_digest=None, phone_sealed=None)
             .where((User.id == source.id) & (User.status == "active"))
@@ -27,12 +35,12 @@ def merge(source, target, actor, now, reason):
         )
         if not closed:
             raise Refused("moved-on", "这个身份已经合并过了")
-        for member in Membership.select().where(Membership.user == source.id):
+        for member in list(Membership.select().where(Membership.user == source.id).order_by(Membership.neighborhood)):
             there = Membership.get_or_none((Membership.user == target.id) & (Membership.neighborhood == member.neighborhood_id))
             if there is None:
                 Membership.update(user=target.id).where(Membership.id == member.id).execute()
             else:
-                _fold(member, there)
+                _fold(member, there, now)
             Post.update(version=Post.version + 1).where(Post.author == (there or member).id).execute()
             refresh(member.neighborhood_id)
         if source.phone_digest and not target.phone_digest:
@@ -41,25 +49,48 @@ def merge(source, target, actor, now, reason):
         audit.record("merge", target, actor=actor, now=now, reason=reason, subject=target, before={"merged": source.id})
 
 
-def _fold(member, into):
+def _appointed(user):
+    return bool(user.staff) or hosts_anywhere(user)
+
+
+def _fold(member, into, now):
     """Everything one membership did, said and liked becomes the other's, in the same 小区."""
-    Post.update(author=into.id).where(Post.author == member.id).execute()
-    Comment.update(author=into.id).where(Comment.author == member.id).execute()
-    Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
-    both = Like.select(Like.post).where(Like.member == into.id)
-    doubled = [like.post_id for like in Like.select().where((Like.member == member.id) & Like.post.in_(both))]
-    Like.delete().where((Like.member == member.id) & Like.post.in_(doubled)).execute()
-    Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(doubled)).execute()
+    doubled = Like.alias()
+    both = [
+        like.post_id
+        for like in Like.select(Like.post)
+        .join(doubled, on=Like.post == doubled.post)
+        .where((Like.member == member.id) & (doubled.member == into.id))
+    ]
+    Like.delete().where((Like.member == member.id) & Like.post.in_(both)).execute()
     Like.update(member=into.id).where(Like.member == member.id).execute()
+    for table in (Comment, Post):  # the forms these came from are long sent: their numbers must not meet
+        table.update(author=into.id, op_id=Value("merged ").concat(table.id.cast("TEXT"))).where(
+            table.author == member.id
+        ).execute()
+    Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
+    Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     for action in Action.select().where(Action.membership == member.id):
         same = (Action.membership == into.id) & (Action.kind == action.kind) & (Action.object_id == action.object_id)
         if not Action.select().where(same).exists():
             Action.update(membership=into.id).where(Action.id == action.id).execute()
     Action.delete().where(Action.membership == member.id).execute()
+    QrToken.update(revoked_at=now).where((QrToken.membership == member.id) & QrToken.revoked_at.is_null()).execute()
+    _fold_standing(member, into)
+
+
+def _fold_standing(member, into):
+    """Trust adds up; who was sent away stays away, and the 小区 counts one neighbour where it counted two."""
+    stays = into.status if into.status != "left" else member.status
     Membership.update(
-        approved_posts=into.approved_posts + member.approved_posts, building=into.building or member.building, status="active"
+        status=stays,
+        approved_posts=into.approved_posts + member.approved_posts,
+        vouched_at=into.vouched_at or member.vouched_at,
+        vouched_by=into.vouched_by_id if into.vouched_at else member.vouched_by_id,
+        building=into.building or member.building,
+        face=into.face or member.face,
+        joined_at=min(into.joined_at, member.joined_at),
     ).where(Membership.id == into.id).execute()
-    if member.status == "active":
-        Membership.update(status="left").where(Membership.id == member.id).execute()
-        if into.status == "active":
-            Neighborhood.update(members=Neighborhood.members - 1).where(Neighborhood.id == member.neighborhood_id).execute()
+    Membership.update(status="left").where((Membership.id == member.id) & (Membership.status == "active")).execute()
+    here = (stays == "active") - (member.status == "active") - (into.status == "active")
+    Neighborhood.update(members=Neighborhood.members + here).where(Neighborhood.id == member.neighborhood_id).execute()

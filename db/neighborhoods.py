@@ -2,11 +2,12 @@
 
 import re
 
-from peewee import CharField, Check, DateTimeField, ForeignKeyField, IntegerField
+from peewee import CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
 
 from db.base import Refused, Table, writing
 from db.compiled import as_row, compiled
 from db.people import User
+from db.words import clean_line
 
 
 class District(Table):
@@ -47,10 +48,14 @@ def found(slug, name, now, district=None):
     """Open a new 小区. Refused for a slug that is taken or not of small letters, digits and dashes."""
     if not re.fullmatch(r"[a-z][a-z0-9-]{1,38}", slug):
         raise Refused("bad-slug", "网址只能用小写字母、数字和短横线", field="slug")
-    with writing():
-        if Neighborhood.get_or_none(Neighborhood.slug == slug):
-            raise Refused("slug-taken", "这个网址已经有小区在用", field="slug")
-        return Neighborhood.create(slug=slug, name=name, district=district, created_at=now)
+    name = clean_line(name, 20, "name", "小区名称")
+    if not name:
+        raise Refused("bad-name", "请写小区的名称", field="name")
+    try:
+        with writing():
+            return Neighborhood.create(slug=slug, name=name, district=district, created_at=now)
+    except IntegrityError as error:
+        raise Refused("slug-taken", "这个网址已经有小区在用", field="slug") from error
 
 
 def refresh(neighborhood_id):
@@ -62,10 +67,11 @@ def set_status(neighborhood, status, reason):
     """open | readonly (look, don't touch) | closed (gone, with the reason shown) — R01's edge."""
     if status not in {"open", "readonly", "closed"}:
         raise Refused("bad-status", "没有这种状态", field="status")
-    if status != "open" and len(reason.strip()) < 4:
+    reason = clean_line(reason, 200, "reason", "原因")
+    if status != "open" and len(reason) < 4:
         raise Refused("reason-needed", "请写下原因（至少 4 个字），居民会看到", field="reason")
     with writing():
-        Neighborhood.update(status=status, closed_reason=reason.strip(), version=Neighborhood.version + 1).where(
+        Neighborhood.update(status=status, closed_reason=reason, version=Neighborhood.version + 1).where(
             Neighborhood.id == neighborhood.id
         ).execute()
 

@@ -1,8 +1,9 @@
 """A person's account: name, phone, password, the look they read in. Belonging to a 小区 is a Membership (db/members.py)."""
 
+import re
 import unicodedata
 
-from peewee import CharField, DateTimeField, ForeignKeyField
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegrityError
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from db import phones
@@ -11,6 +12,8 @@ from db.base import Refused, Table, writing
 LOOKS = ("standard", "elder")
 SCHEMES = ("auto", "light", "dark")
 STAFF = {"": "", "district": "片区运营官", "hq": "总部"}
+BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+EMOJI_JOINER = re.compile("(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2600-\u27bf\U0001f000-\U0001faff])")
 # Checked when nobody has that phone, so that an unknown number takes as long as a wrong password (S14).
 _NO_PASSWORD = generate_password_hash("nobody has this password")
 
@@ -34,13 +37,15 @@ class User(Table):
 
 
 def clean_name(text):
-    """1 to 12 visible characters on one line; Refused beside the field `name` otherwise."""
+    """1 to 12 visible characters on one line, emoji too; Refused beside the field `name` otherwise."""
     name = " ".join(unicodedata.normalize("NFC", text or "").split())
     if not 1 <= len(name) <= 12:
         raise Refused("bad-name", "称呼请写 1–12 个字，比如「王阿姨」", field="name")
-    if any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cs"} for letter in name):
+    seen = EMOJI_JOINER.sub("", name)
+    unseen = any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cs"} or letter in BLANK_LETTERS for letter in seen)
+    if unseen or not any(unicodedata.category(letter)[0] in "LNPS" for letter in seen):
         raise Refused("bad-name", "称呼里有看不见的字符，请重新写一下", field="name")
-    if any(word in name for word in ("官方", "管理员", "总部", "客服")):
+    if any(word in name.replace(" ", "") for word in ("官方", "管理员", "总部", "客服")):
         raise Refused("bad-name", "称呼里不能有「官方、管理员、总部、客服」", field="name")
     return name
 
@@ -73,13 +78,12 @@ def by_phone(phone):
 def bind_phone(user, phone):
     """Put a proven phone number on an account. Refused `phone-taken` where another account has it (then they merge)."""
     phone = phones.normalize(phone)
-    taken = User.get_or_none((User.phone_digest == phones.digest("phone", phone)) & (User.id != user.id))
-    if taken:
-        raise Refused("phone-taken", "这个手机号已经有一个身份了", field="phone")
-    with writing():
-        User.update(phone_sealed=phones.seal(phone), phone_digest=phones.digest("phone", phone)).where(
-            User.id == user.id
-        ).execute()
+    values = {"phone_sealed": phones.seal(phone), "phone_digest": phones.digest("phone", phone)}
+    try:
+        with writing():
+            User.update(**values).where(User.id == user.id).execute()
+    except IntegrityError as error:
+        raise Refused("phone-taken", "这个手机号已经有一个身份了", field="phone") from error
 
 
 def hash_password(password):

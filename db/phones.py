@@ -28,7 +28,8 @@ def use_secret(secret, older=()):
 
 def normalize(text):
     """The 11 digits of a mainland mobile number, whatever way it was typed; Refused beside the field `phone` otherwise."""
-    digits = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", text or ""))
+    # An address book adds marks of writing direction that nobody sees.
+    digits = re.sub(r"[\s\-()\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", "", unicodedata.normalize("NFKC", text or ""))
     digits = re.sub(r"^(\+|00)?86(?=1\d{10}$)", "", digits)
     if not re.fullmatch(r"1[3-9]\d{9}", digits, re.ASCII):
         raise Refused("bad-phone", "请填写 11 位手机号码", field="phone")

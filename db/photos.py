@@ -8,7 +8,7 @@ from pathlib import Path
 from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
 
 from db import limits
-from db.base import Refused, Table, writing
+from db.base import Refused, Table, database, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 from db.pictures import WIDTHS
@@ -92,16 +92,12 @@ def in_tray(member, codes):
 
 
 def use(photos, audience):
-    """Mark photos as part of something others see. In the caller's transaction; Refused where one was used meanwhile."""
+    """Mark photos as part of something others see. Refused where one was used meanwhile."""
     ids = [photo.id for photo in photos]
-    if not ids:
-        return
-    used = (
-        Photo.update(used=True, consent=True, audience=audience)
-        .where(Photo.id.in_(ids) & (Photo.used == False))  # noqa: E712
-        .execute()
-    )
-    if used != len(ids):
+    free = Photo.id.in_(ids) & (Photo.used == False)  # noqa: E712
+    with writing():
+        if Photo.update(used=True, consent=True, audience=audience).where(free).execute() == len(ids):
+            return
         raise Refused("photo-used", "有一张照片已经发出去了，请重新选一下", field="photos")
 
 
@@ -111,15 +107,21 @@ def show_to(ids, audience):
         Photo.update(audience=audience).where(Photo.id.in_(ids)).execute()
 
 
-def drop(photo_ids):
-    """Forget photos for good: rows first, files after the commit."""
-    doomed = list(Photo.select().where(Photo.id.in_(photo_ids)))
+def drop(photo_ids, *, used=False):
+    """Forget photos for good, rows first, files after the commit. Those in use only when asked for; returns how many."""
+    dropped = []
     with writing():
-        Photo.delete().where(Photo.id.in_(photo_ids)).execute()
-    for photo in doomed:
+        for photo in Photo.select().where(Photo.id.in_(photo_ids)):
+            if Photo.delete().where((Photo.id == photo.id) & (Photo.used == used)).execute():
+                dropped.append(photo.code)
+        database.after_commit(lambda: _clear_shelf(dropped))
+    return len(dropped)
+
+
+def _clear_shelf(codes):
+    for code in codes:
         for width in WIDTHS:
-            file_of(photo.code, width).unlink(missing_ok=True)
-    return len(doomed)
+            file_of(code, width).unlink(missing_ok=True)
 
 
 def drop_unposted(now):

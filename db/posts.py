@@ -1,10 +1,10 @@
 """帖子: what neighbours say and show each other. Its states are TRANSITIONS; anything not drawn there is refused (R02)."""
 
 import re
-import unicodedata
+from contextlib import suppress
 from datetime import timedelta
 
-from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
 from db import activity, limits, photos, topics
 from db.base import Refused, Table, writing
@@ -13,6 +13,7 @@ from db.neighborhoods import Neighborhood, refresh
 from db.people import User
 from db.photos import Photo
 from db.topics import Topic
+from db.words import clean_line, clean_text
 
 KINDS = {
     "chat": "晒一晒",
@@ -120,7 +121,7 @@ class PostRevision(Table):
     at = DateTimeField()
 
     class Meta:
-        indexes = ((("post", "state"), False),)
+        indexes = ((("state", "post"), False),)
 
 
 def find(neighborhood, post_id):
@@ -151,22 +152,12 @@ def by_author(member, limit=50):
     return list(Post.select().where(mine).order_by(Post.id.desc()).limit(limit))
 
 
-def clean_text(text, longest, field, called):
-    """NFC, newlines as \\n, no control characters; Refused beside `field` when it is longer than `longest`."""
-    text = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if len(text) > longest:
-        raise Refused("too-long", f"{called}最多 {longest} 个字，现在有 {len(text)} 个", field=field)
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
-        raise Refused("bad-letters", f"{called}里有看不见的控制字符，请删掉再试", field=field)
-    return text
-
-
 def _checked(member, kind, title, body, photo_count):
     if kind not in KINDS:
         raise Refused("bad-kind", "没有这种帖子", field="kind")
     if kind in HOST_KINDS and not member.is_host:
         raise Refused("host-only", "公告和团购由主理人来发", field="kind")
-    title = " ".join(clean_text(title, 60, "title", "标题").split()) if kind in TITLED_KINDS else ""
+    title = clean_line(title, 60, "title", "标题") if kind in TITLED_KINDS else ""
     body = clean_text(body, LONGEST, "body", "内容")
     if kind in TITLED_KINDS and not title:
         raise Refused("title-needed", "写个标题吧，邻居一眼就知道说的是什么", field="title")
@@ -204,50 +195,62 @@ def create(member, now, *, op_id, kind, title="", body="", photo_codes=(), conse
         raise too_many_photos()
     if visibility not in {"public", "neighborhood"}:
         raise Refused("bad-visibility", "请选择谁可以看", field="visibility")
-    with writing():
-        if first := Post.get_or_none((Post.author == member.id) & (Post.op_id == op_id)):
-            return first
-        tray = photos.in_tray(member, codes)
-        title, body = _checked(member, kind, title, body, len(tray))
-        if tray and not consent:
-            raise Refused("consent-needed", "照片里如果有别人，请先征得同意，再勾选这里", field="consent")
-        if topic is not None and topic.phase(now) != "open":
-            raise Refused("topic-closed", "这个话题已经结束了，不过您可以发一条普通的帖子")
-        limits.spend("newcomer-post" if member.is_newcomer(now) else "post", f"member {member.id}", now)
-        state = "published" if member.trusted else "pending"
-        post = Post.create(
-            neighborhood=member.neighborhood_id,
-            author=member,
-            kind=kind,
-            title=title,
-            body=body,
-            state=state,
-            visibility=visibility,
-            topic=topic,
-            is_promo=kind == "promo",
-            op_id=op_id,
-            created_at=now,
-            published_at=now if state == "published" else None,
-        )
-        for position, photo in enumerate(tray):
-            PostPhoto.create(post=post, photo=photo, position=position)
-        photos.use(tray, visibility if state == "published" else "owner")
-        if state == "published":
-            went_public(post, now)
-        return post
+    first = (Post.author == member.id) & (Post.op_id == op_id)
+    try:
+        with writing():
+            return Post.get_or_none(first) or _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility)
+    except IntegrityError:  # the same form, sent at the same moment, was quicker
+        return Post.get(first)
+
+
+def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility):
+    tray = photos.in_tray(member, codes)
+    title, body = _checked(member, kind, title, body, len(tray))
+    if tray and not consent:
+        raise Refused("consent-needed", "照片里如果有别人，请先征得同意，再勾选这里", field="consent")
+    if topic is not None and topic.phase(now) != "open":
+        raise Refused("topic-closed", "这个话题已经结束了，不过您可以发一条普通的帖子")
+    limits.spend("newcomer-post" if member.is_newcomer(now) else "post", f"member {member.id}", now)
+    state = "published" if member.trusted else "pending"
+    post = Post.create(
+        neighborhood=member.neighborhood_id,
+        author=member,
+        kind=kind,
+        title=title,
+        body=body,
+        state=state,
+        visibility=visibility,
+        topic=topic,
+        is_promo=kind == "promo",
+        op_id=op_id,
+        created_at=now,
+        published_at=now if state == "published" else None,
+    )
+    photos.use(tray, visibility if state == "published" else "owner")
+    for position, photo in enumerate(tray):
+        PostPhoto.create(post=post, photo=photo, position=position)
+    if state == "published":
+        went_public(post, now)
+    return post
 
 
 def went_public(post, now):
     """What follows from a post being seen: the topic's count, the author's action, fresh pages. In the caller's transaction."""
     if post.topic_id:
         topics.count_post(post.topic_id, 1)
-    Membership.update(approved_posts=Membership.approved_posts + 1).where(Membership.id == post.author_id).execute()
     activity.record(post.author, "topic_reply" if post.topic_id else "post", post.id, now)
+    Membership.update(approved_posts=Membership.approved_posts + 1).where(Membership.id == post.author_id).execute()
     refresh(post.neighborhood_id)
 
 
-def move(post, to, now, **values):
-    """Carry a post along one arrow of TRANSITIONS, in the caller's transaction; Refused when it is not there any more."""
+def moved_on():
+    return Refused("moved-on", "这条帖子刚刚变了，请刷新看看")
+
+
+def move(post, to, **values):
+    """Carry a post along one arrow of TRANSITIONS, in the caller's transaction, who refreshes the 小区 in the end.
+
+    Refused when the post is not where it was any more, or the arrow is not drawn."""
     sources = [source for source, target in TRANSITIONS if target == to]
     changed = (
         Post.update(state=to, version=Post.version + 1, **values)
@@ -255,10 +258,9 @@ def move(post, to, now, **values):
         .execute()
     )
     if not changed:
-        raise Refused("moved-on", "这条帖子的状态已经变了，请刷新看看")
+        raise moved_on()
     audience = {"published": post.visibility, "pending": "owner", "returned": "owner"}.get(to, "nobody")
     photos.show_to([photo.id for photo in photos_of([post.id]).get(post.id, ())], audience)
-    refresh(post.neighborhood_id)
 
 
 def edit(post, member, now, *, title="", body=""):
@@ -270,14 +272,12 @@ def edit(post, member, now, *, title="", body=""):
     title, body = _checked(member, post.kind, title, body, count)
     with writing():
         if post.state == "returned":
-            move(post, "pending", now, title=title, body=body, return_reason="", edited_at=now)
+            move(post, "pending", title=title, body=body, return_reason="", edited_at=now)
             return "pending"
+        PostRevision.update(state="dropped").where((PostRevision.post == post.id) & (PostRevision.state == "pending")).execute()
         if (title, body) == (post.title, post.body):
             return post.state
         if post.published and not member.trusted:
-            PostRevision.update(state="dropped").where(
-                (PostRevision.post == post.id) & (PostRevision.state == "pending")
-            ).execute()
             PostRevision.create(post=post, title=title, body=body, state="pending", at=now)
             return "pending"
         rewrite(post, title, body, now)
@@ -285,10 +285,15 @@ def edit(post, member, now, *, title="", body=""):
 
 
 def rewrite(post, title, body, now):
-    """Put new words in the place of the old, and the old into the history. In the caller's transaction."""
-    PostRevision.create(post=post, title=post.title, body=post.body, at=post.edited_at or post.created_at)
-    Post.update(title=title, body=body, edited_at=now, version=Post.version + 1).where(Post.id == post.id).execute()
-    refresh(post.neighborhood_id)
+    """Put new words in the place of the old, and what neighbours have read into the history. In the caller's transaction;
+    Refused when somebody else has changed the post meanwhile."""
+    as_it_was = (Post.state == post.state) & (Post.title == post.title) & (Post.body == post.body)
+    standing = (Post.id == post.id) & Post.state.in_(("pending", "published")) & as_it_was
+    if not Post.update(title=title, body=body, edited_at=now, version=Post.version + 1).where(standing).execute():
+        raise moved_on()
+    if post.published:
+        PostRevision.create(post=post, title=post.title, body=post.body, at=post.edited_at or post.created_at)
+        refresh(post.neighborhood_id)
 
 
 def history(post):
@@ -307,28 +312,32 @@ def withdraw(post, member, now):
     if member is None or member.id != post.author_id:
         raise Refused("not-yours", "只有作者可以删除这条帖子", status=403)
     with writing():
+        move(post, "withdrawn", withdrawn_at=now, pinned_until=None, featured_at=None)
         if post.published and post.topic_id:
             topics.count_post(post.topic_id, -1)
-        move(post, "withdrawn", now, withdrawn_at=now, pinned_until=None, featured_at=None)
+        refresh(post.neighborhood_id)
 
 
 def redraw_of(member):
-    """The author's name, building or face has changed: every card that shows it is stale."""
+    """The author's name, building or face has changed: every card that shows it is stale, in every 小区 she lives in."""
+    theirs = Membership.select().where(Membership.user == member.user_id).order_by(Membership.neighborhood)
     with writing():
-        Post.update(version=Post.version + 1).where(Post.author == member.id).execute()
-        refresh(member.neighborhood_id)
+        Post.update(version=Post.version + 1).where(Post.author.in_([each.id for each in theirs])).execute()
+        for each in theirs:
+            refresh(each.neighborhood_id)
 
 
 def purge_due(now, most=200):
     """Forget the words and photos of posts withdrawn over 30 days ago; returns how many (the clock calls it daily)."""
     due = (Post.state == "withdrawn") & (Post.withdrawn_at < now - KEPT_WITHDRAWN)
     purged = 0
-    for post in list(Post.select().where(due).limit(most)):
+    for post in list(Post.select().where(due).order_by(Post.id).limit(most)):
         mine = [photo.id for photo in photos_of([post.id]).get(post.id, ())]
-        with writing():
-            move(post, "purged", now, title="", body="")
+        with suppress(Refused), writing():  # refused: another scheduler was quicker
+            move(post, "purged", title="", body="", return_reason="")
             PostRevision.delete().where(PostRevision.post == post.id).execute()
             PostPhoto.delete().where(PostPhoto.post == post.id).execute()
-            photos.drop(mine)
-        purged += 1
+            photos.drop(mine, used=True)
+            refresh(post.neighborhood_id)
+            purged += 1
     return purged

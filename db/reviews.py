@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from db import audit
 from db.base import Refused, writing
+from db.compiled import compiled
 from db.members import Membership
 from db.neighborhoods import refresh
 from db.people import User
-from db.posts import Post, PostRevision, move, rewrite, went_public
+from db.posts import Post, PostRevision, move, moved_on, rewrite, went_public
 from db.topics import Topic
 
 LONGEST_PIN = timedelta(hours=72)
@@ -30,6 +31,10 @@ def waiting(neighborhood, limit=50):
     )
 
 
+def _edit_waits(neighborhood_id):
+    return (Post.neighborhood == neighborhood_id) & (Post.state == "published") & (PostRevision.state == "pending")
+
+
 def waiting_edits(neighborhood, limit=50):
     """Newcomers' edits of published posts that wait, each with its post."""
     return list(
@@ -37,18 +42,22 @@ def waiting_edits(neighborhood, limit=50):
         .join(Post)
         .join(Membership)
         .join(User)
-        .where((Post.neighborhood == neighborhood.id) & (PostRevision.state == "pending"))
+        .where(_edit_waits(neighborhood.id))
         .order_by(PostRevision.id)
         .limit(limit)
     )
 
 
+@compiled
+def _waiting(neighborhood):
+    posts = Post.select(fn.COUNT(Post.id)).where((Post.neighborhood == neighborhood) & (Post.state == "pending"))
+    edits = PostRevision.select(fn.COUNT(PostRevision.id)).join(Post).where(_edit_waits(neighborhood))
+    return posts.union_all(edits)
+
+
 def count_waiting(neighborhood):
-    posts = Post.select().where((Post.neighborhood == neighborhood.id) & (Post.state == "pending")).count()
-    edits = (
-        PostRevision.select().join(Post).where((Post.neighborhood == neighborhood.id) & (PostRevision.state == "pending")).count()
-    )
-    return posts + edits
+    """How many posts and edits wait for the host. Asked on every page she opens, so it is a compiled query."""
+    return sum(count for (count,) in _waiting(neighborhood=neighborhood.id))
 
 
 def _record(action, post, host, now, reason, before=None, after=None):
@@ -68,7 +77,7 @@ def _record(action, post, host, now, reason, before=None, after=None):
 def approve(post, host, now):
     """Let a waiting post be seen. Approving it twice is a conflict (409), like every arrow that is not drawn."""
     with writing():
-        move(post, "published", now, published_at=now)
+        move(post, "published", published_at=now)
         went_public(post, now)
         _record("approve", post, host, now, "首帖审核通过")
 
@@ -77,7 +86,8 @@ def give_back(post, host, now, reason):
     """Return a waiting post with a reason the author reads on the post itself; she can mend and send it again."""
     reason = audit.reason_of(reason)
     with writing():
-        move(post, "returned", now, return_reason=reason)
+        move(post, "returned", return_reason=reason)
+        refresh(post.neighborhood_id)
         _record("return", post, host, now, reason)
 
 
@@ -87,7 +97,7 @@ def decide_edit(revision, host, now, *, accept, reason=""):
     with writing():
         mine = (PostRevision.id == revision.id) & (PostRevision.state == "pending")
         if not PostRevision.update(state="dropped").where(mine).execute():
-            raise Refused("moved-on", "这条修改已经处理过了")
+            raise moved_on()
         if accept:
             rewrite(post, revision.title, revision.body, now)
         _record(
@@ -115,14 +125,13 @@ def find_edit(neighborhood, revision_id):
 
 def pin(post, host, now, reason, *, hours=72):
     """Put one published post on top of the living room for up to 72 hours; the one pinned before comes down (R12)."""
-    if not post.published:
-        raise Refused("not-published", "只能置顶大家看得到的帖子")
     until = now + min(timedelta(hours=max(1, hours)), LONGEST_PIN)
     with writing():
         Post.update(pinned_until=None).where(
             (Post.neighborhood == post.neighborhood_id) & Post.pinned_until.is_null(False)
         ).execute()
-        Post.update(pinned_until=until).where(Post.id == post.id).execute()
+        if not Post.update(pinned_until=until).where((Post.id == post.id) & (Post.state == "published")).execute():
+            raise Refused("not-published", "只能置顶大家看得到的帖子")
         refresh(post.neighborhood_id)
         _record("pin", post, host, now, reason, after={"until": until})
 
@@ -138,11 +147,9 @@ def feature(post, host, now, on):
     """Mark a published post as one of the best of its topic (R26); asking twice changes nothing."""
     if not post.published:
         raise Refused("not-published", "只能推荐大家看得到的帖子")
-    missing = Post.featured_at.is_null(bool(on))
+    wanted = (Post.id == post.id) & (Post.state == "published") & Post.featured_at.is_null(bool(on))
     with writing():
-        changed = (
-            Post.update(featured_at=now if on else None, version=Post.version + 1).where((Post.id == post.id) & missing).execute()
-        )
+        changed = Post.update(featured_at=now if on else None, version=Post.version + 1).where(wanted).execute()
         if changed:
             refresh(post.neighborhood_id)
             _record("feature" if on else "unfeature", post, host, now, "选为话题佳作" if on else "取消话题佳作")

@@ -6,8 +6,8 @@ from datetime import timedelta
 from peewee import CharField, DateTimeField, ForeignKeyField
 
 from db import audit
-from db.base import Table, new_code, writing
-from db.members import Membership
+from db.base import Table, hold, new_code, writing
+from db.members import Membership, lend_no_key
 from db.neighborhoods import Neighborhood
 
 CARD_LIFE = timedelta(days=365)
@@ -49,6 +49,7 @@ def join_code(neighborhood, now):
     if existing := QrToken.get_or_none(mine):
         return existing.code
     with writing():
+        hold(Neighborhood, neighborhood.id)
         if existing := QrToken.get_or_none(mine):
             return existing.code
         code = new_code(8)
@@ -58,8 +59,10 @@ def join_code(neighborhood, now):
 
 def issue_card(member, by, now):
     """A paper card that signs this neighbour in for a year (X1). An older card stops working. Returns the code, shown once."""
+    lend_no_key(member)
     code = new_code(20)
     with writing():
+        hold(Membership, member.id)
         QrToken.update(revoked_at=now).where(
             (QrToken.membership == member.id) & (QrToken.purpose == "card") & QrToken.revoked_at.is_null()
         ).execute()

@@ -8,6 +8,7 @@ from db.base import Refused, Table, writing
 from db.compiled import compiled
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
+from db.words import clean_line
 
 PRESETS = ("晒出你家的拿手菜", "分享你最近读的一本好书", "聊聊你的周末计划")
 LONGEST = timedelta(days=60)
@@ -79,11 +80,9 @@ def schedule(host, now, *, prompt, blurb="", opens_at, closes_at, twin_ok=False)
     """The host asks the 小区 something from `opens_at` to `closes_at` (UTC). Warned once of a twin that is still open.
 
     Refused beside the field: no words, over 40 characters, end before start or in the past, over 60 days."""
-    prompt, blurb = " ".join((prompt or "").split()), " ".join((blurb or "").split())
-    if not 2 <= len(prompt) <= 40:
+    prompt, blurb = clean_line(prompt, 40, "prompt", "话题"), clean_line(blurb, 200, "blurb", "补充说明")
+    if len(prompt) < 2:
         raise Refused("bad-prompt", "话题请写 2–40 个字", field="prompt")
-    if len(blurb) > 200:
-        raise Refused("too-long", "补充说明最多 200 个字", field="blurb")
     if closes_at <= max(opens_at, now):
         raise Refused("bad-dates", "结束时间要晚于开始时间，也要晚于现在", field="closes_at")
     if closes_at - opens_at > LONGEST:
@@ -108,8 +107,8 @@ def close(topic, now):
     """End an open topic now, or call off a coming one; closing a closed one changes nothing."""
     with writing():
         running = (Topic.id == topic.id) & (Topic.closes_at > now)
-        Topic.update(opens_at=min(topic.opens_at, now - timedelta(seconds=1)), closes_at=now).where(running).execute()
-        refresh(topic.neighborhood_id)
+        if Topic.update(opens_at=min(topic.opens_at, now - timedelta(seconds=1)), closes_at=now).where(running).execute():
+            refresh(topic.neighborhood_id)
 
 
 def count_post(topic_id, by):

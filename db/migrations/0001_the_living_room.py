@@ -58,7 +58,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'membership'
-            indexes = ((('user', 'neighborhood'), True), (('neighborhood', 'status', 'joined_at'), False))
+            indexes = ((('user', 'neighborhood'), True), (('neighborhood', 'status', 'id'), False), (('neighborhood', 'role'), False))
     db.create_tables([Membership])
 
     class Action(Model):
@@ -247,7 +247,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'post_revision'
-            indexes = ((('post', 'state'), False),)
+            indexes = ((('state', 'post'), False),)
     db.create_tables([PostRevision])
 
     class QrToken(Model):

@@ -1,0 +1,20 @@
+"""Words people type: one normal form, nothing that cannot be stored or seen, never longer than their column (S16)."""
+
+import unicodedata
+
+from db.base import Refused
+
+
+def clean_text(text, longest, field, called):
+    """Several lines: NFC, newlines as \\n, no control characters; Refused beside `field` when longer than `longest`."""
+    text = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if len(text) > longest:
+        raise Refused("too-long", f"{called}最多 {longest} 个字，现在有 {len(text)} 个", field=field)
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
+        raise Refused("bad-letters", f"{called}里有看不见的控制字符，请删掉再试", field=field)
+    return text
+
+
+def clean_line(text, longest, field, called):
+    """One line with single spaces, otherwise like `clean_text`."""
+    return clean_text(" ".join((text or "").split()), longest, field, called)
