@@ -79,6 +79,7 @@ def _build(days, easel, width):
         scans.join_code(place, days.on(ago, "10:05"))
         stages.append(Stage(place, who, boss, days, easel, width))
     of = sum(stage.steps for stage in stages)
+    yield 0, of, "铺开画纸"
     for done, words in enumerate(play(stages), start=1):
         yield done, of, words
     elder = stages[0].members["陈奶奶"]

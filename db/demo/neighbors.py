@@ -38,7 +38,7 @@ CUIHU = (
     Neighbor("罗工", "3栋", "adult m", 28),
     Neighbor("阿宁", "11栋", "young f", 25),
     Neighbor("小韩", "11栋", "young m", 9, met=False),
-    Neighbor("文静", "6栋", "", 3, met=False),
+    Neighbor("文静", "6栋", "", 6, met=False),
     Neighbor("念念", "9栋", "young f", 2, met=False),
     Neighbor("周周", "", "", 1, met=False),
 )

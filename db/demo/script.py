@@ -18,9 +18,10 @@ class Line(NamedTuple):
     likes: int
     talk: list
     fate: str  # "" seen at once | approved | waiting | returned | withdrawn
-    then: str  # the reason of a return, or the second wording of an edited post
+    then: str  # the reason of a return, otherwise the words after an edit
     featured: bool
     only_here: bool
+    pinned: bool
 
 
 class Word(NamedTuple):
@@ -31,11 +32,12 @@ class Word(NamedTuple):
 
 def said(
     days, clock, author, kind, body, *, title="", shots="", topic="", likes=0, talk="", fate="", then="", featured=False,
-    only_here=False,
+    only_here=False, pinned=False,
 ):  # fmt: skip
     return Line(
-        days, clock, author, kind, _text(body), title, shots, topic, likes, _talk(talk), fate, _text(then), featured, only_here
-    )
+        days, clock, author, kind, _text(body), title, shots, topic, likes, _talk(talk), fate, _text(then), featured, only_here,
+        pinned,
+    )  # fmt: skip
 
 
 def _text(text):

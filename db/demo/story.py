@@ -16,6 +16,9 @@ def play(stages):
     """Everything that happens in all 小区, in the order it happened; yields a few words after each step."""
     for stage in stages:
         stage.order_faces()
+    lines = [(at, stage, number) for stage in stages for number, at in enumerate(stage.moments)]
+    for _, stage, number in sorted(lines, key=lambda line: line[0]):
+        stage.order_pictures(number)  # in the order they will be asked for: nobody waits long
     events = sorted((event for stage in stages for event in stage.events()), key=lambda event: event[0])
     for stage in stages:
         yield from stage.move_in()
@@ -33,6 +36,8 @@ class Stage:
         self.members, self.topics, self.posts, self.said = {}, {}, {}, {}
         self.came = {person.name: person.came for person in who}
         self.shots = [pictures.shots(line.shots, seed) for seed, line in enumerate(self.lines, start=1)]
+        self.promised = {}
+        self.moments = [days.on(line.days, line.clock) if line.days else days.ago(int(line.clock)) for line in self.lines]
 
     @property
     def steps(self):
@@ -48,6 +53,9 @@ class Stage:
             for seed, person in enumerate(self.who, start=1)
             if person.looks
         }
+
+    def order_pictures(self, number):
+        self.promised[number] = [self.easel.submit(pictures.paint, *shot, self.width) for shot in self.shots[number]]
 
     def move_in(self):
         """The host first, then everybody on the day they came; most have been met in person."""
@@ -83,13 +91,13 @@ class Stage:
 
     def events(self):
         """(moment, what happens) for every post and all that follows from it."""
-        for number, (line, shots) in enumerate(zip(self.lines, self.shots, strict=True)):
-            at = self.days.on(line.days, line.clock) if line.days else self.days.ago(int(line.clock))
-            promised = [self.easel.submit(pictures.paint, *shot, self.width) for shot in shots]
-            yield at, lambda at, number=number, line=line, promised=promised: self.write(number, line, promised, at)
+        for number, (line, at) in enumerate(zip(self.lines, self.moments, strict=True)):
+            yield at, lambda at, number=number, line=line: self.write(number, line, at)
             after = list(self.aftermath(number, line))
             for moment, (_, do) in zip(self.days.spread(at, [minute for minute, _ in after]), after, strict=True):
                 yield moment, do
+            if line.pinned:
+                yield self.days.ago(90), lambda at, number=number: self.pin(number, at)
 
     def aftermath(self, number, line):
         """(waking minutes after the post, what happens): the host's yes, comments, likes, and its fate."""
@@ -105,13 +113,13 @@ class Stage:
             minute += chance.randrange(3, 70)
             yield minute, lambda at, word=word: self.answer(number, word, at)
         minute += 2400 if line.fate == "withdrawn" else 60
-        if line.fate == "withdrawn" or line.featured or (line.then and not line.fate):
+        if line.fate == "withdrawn" or line.featured or (line.then and line.fate != "returned"):
             yield minute, lambda at: self.settle(number, line, at)
 
-    def write(self, number, line, promised, at):
+    def write(self, number, line, at):
         author = self.members[line.author]
         codes = []
-        for promise in promised:
+        for promise in self.promised[number]:
             codes.append(photos.keep(author, promise.result(), at).code)
             yield f"{author.name} 拍了一张照片"
         self.posts[number] = posts.create(
@@ -150,6 +158,9 @@ class Stage:
             answers=self.said[number, word.answers] if word.answers else None,
         )
         self.said[number, word.author] = said
+
+    def pin(self, number, at):
+        reviews.pin(self.fresh(number), self.host, at, "市集就在眼前，大家都要找它")
 
     def settle(self, number, line, at):
         post = self.fresh(number)
