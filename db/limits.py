@@ -2,7 +2,7 @@
 
 from datetime import UTC
 
-from peewee import Case, CharField, FloatField
+from peewee import Case, CharField, DoubleField
 
 from db.base import Refused, Table, writing
 
@@ -34,7 +34,7 @@ class Limit(Table):
     """`busy_until`: the moment (UTC seconds) up to which this key's allowance is spoken for."""
 
     key = CharField(max_length=120, primary_key=True)
-    busy_until = FloatField()
+    busy_until = DoubleField()  # a real of PostgreSQL knows such a moment only to two minutes
 
 
 def spend(rule, who, now):

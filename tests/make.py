@@ -2,9 +2,14 @@
 
 import re
 import secrets
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
-from db import base, hosts, members, people, posts, schema, topics
-from db.base import database
+import pytest
+
+from db import base, hosts, members, people, photos, pictures, posts, schema, topics
+from db.base import Refused, database
 
 
 def empty():
@@ -54,6 +59,39 @@ def topic(by, now, prompt="晒出你家的拿手菜", *, days=7):
     return topics.schedule(by, now, prompt=prompt, opens_at=now, closes_at=now + timedelta(days=days))
 
 
+def photo(owner, now):
+    """A photo in the owner's tray; its files are no pictures, which nothing below the browser minds."""
+    made = pictures.Reduced(400, 300, "#aabbcc", dict.fromkeys(pictures.WIDTHS, b"webp"))
+    return photos.keep(owner, made, now, original=secrets.token_bytes(8))
+
+
+def at_once(many, act):
+    """act(0) … act(many - 1) in as many threads, each with its own connection, all let go together.
+
+    Returns what each gave, or the Refused it met; anything else a thread raises is raised here."""
+    start = threading.Barrier(many)
+
+    def one(number):
+        with database.connection_context():
+            start.wait()
+            try:
+                return act(number)
+            except Refused as refused:
+                return refused
+
+    with ThreadPoolExecutor(many) as threads:
+        return list(threads.map(one, range(many)))
+
+
+@contextmanager
+def refused(code, status=409):
+    """What happens inside is refused with this code; a sentence beside a field is 422, a conflict 409."""
+    with pytest.raises(Refused) as met:
+        yield met
+    assert (met.value.code, met.value.status) == (code, status)
+    assert met.value.sentence
+
+
 class Browser:
     """A test client that takes the CSRF token from the last page, as a browser does with its forms."""
 
@@ -61,10 +99,8 @@ class Browser:
         self.client, self.token = client, ""
 
     def _seen(self, response):
-        found = re.search(
-            r'name="csrf_token" value="([^"]+)"', response.get_data(as_text=True) if not response.is_streamed else ""
-        )
-        self.token = found.group(1) if found else self.token
+        found = re.search(rb'name="csrf_token" value="([^"]+)"', response.data)
+        self.token = found.group(1).decode() if found else self.token
         return response
 
     def get(self, path, *, part=False, **headers):

@@ -192,7 +192,7 @@ def up(migrator, db):
 
     class Limit(Model):
         key = CharField(primary_key=True, max_length=120)
-        busy_until = FloatField()
+        busy_until = DoubleField()
         class Meta:
             database = db
             table_name = 'limit'
