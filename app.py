@@ -4,7 +4,7 @@ from datetime import timedelta
 from importlib import import_module
 
 from flask import Flask, g
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -58,7 +58,7 @@ def create_app(config=None):
     CSRFProtect(app)
     render.init_app(app)
     errors.init_app(app)
-    app.jinja_env.globals.update(csrf=generate_csrf, op_id=forms.new_op_id, demo=config.demo, tls=secure)
+    app.jinja_env.globals.update(csrf=forms.csrf, op_id=forms.new_op_id, demo=config.demo, tls=secure)
     for name in (*BLUEPRINTS, *(("demo",) if config.demo else ())):
         app.register_blueprint(import_module(f"blueprints.{name}").pages)
     app.cli.add_command(cli.linli)

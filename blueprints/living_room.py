@@ -2,10 +2,11 @@
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
-from db import living_room, members, neighborhoods
-from web import cards, season
+from db import likes, living_room, members, neighborhoods, reviews
+from web import cards, kept, season
 from web.access import home_of, public
-from web.render import kept_for_guests, local, wants_part
+from web.forms import csrf
+from web.render import local, safe, wants_part
 
 pages = Blueprint("living_room", __name__)
 
@@ -29,27 +30,38 @@ def _asked():
 @public
 def index():
     tab, after = _asked()
-    if g.member or g.user:
-        return _whole(tab, after)
-    look = request.cookies.get("look", ""), request.cookies.get("scheme", "")
-    minute = int(g.now.timestamp() // 60)
-    # The whole address is in the key: the page links back to it.
-    key = g.neighborhood.id, g.neighborhood.version, minute, request.full_path, *look
-    return kept_for_guests(key, lambda: _whole(tab, after))
+    if g.user is None:
+        return kept.kept_for_guests(kept.page_key(), lambda: _filled(*_frame(tab, after)))
+    waiting = reviews.count_waiting(g.neighborhood) if g.member and g.member.is_host else 0
+    return _filled(*kept.kept((waiting, *kept.page_key()), lambda: _frame(tab, after, waiting)))
 
 
-def _whole(tab, after):
-    page = living_room.front_page(g.neighborhood, g.member, g.now, tab, after)
-    return render_template(
-        "living_room/index.html",
-        page=page,
-        tab=tab,
-        after=after,
-        tabs=living_room.TABS,
-        pinned=cards.drawn(page.pinned, page.feed.liked) if page.pinned else "",
-        feed=cards.drawn(page.feed.listed, page.feed.liked),
-        season=season.today(local(g.now).date()),
-    )
+def _frame(tab, after, waiting=0):
+    """The page as everybody sees it who may read the same, and the cards that belong into its holes."""
+    page = living_room.front_page(g.neighborhood, g.now, tab, after, guest=g.member is None)
+    with kept.seen_by_many():
+        html = render_template(
+            "living_room/index.html",
+            page=page,
+            tab=tab,
+            after=after,
+            tabs=living_room.TABS,
+            waiting=waiting,
+            season=season.today(local(g.now).date()),
+            name=kept.hole("name"),
+            pinned=kept.hole("pinned") if page.pinned else "",
+            feed=kept.hole("feed"),
+            csrf=lambda: kept.hole("csrf"),
+        )
+    return kept.Frame(html), page.pinned, page.listed
+
+
+def _filled(frame, pinned, listed):
+    """… and what is the visitor's own: name, token, and the cards as liked or not."""
+    liked = likes.liked_by(g.member, [each.id for each in pinned + listed])
+    drawn = cards.each_drawn(pinned + listed, liked)
+    own = {"name": g.user.name, "csrf": csrf()} if g.user else {}
+    return frame.filled(pinned=safe("".join(drawn[: len(pinned)])), feed=safe("".join(drawn[len(pinned) :])), **own)
 
 
 @pages.get("/n/<slug:slug>/feed")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from peewee import JOIN, Tuple
 
-from db import hosts, likes, reviews, topics
+from db import hosts, likes, topics
 from db.compiled import compiled
 from db.members import Membership
 from db.people import User
@@ -41,11 +41,13 @@ class Feed(NamedTuple):
 
 
 class FrontPage(NamedTuple):
+    """What everybody sees who may read the same; which cards are liked is each neighbour's own."""
+
     host: object
     topics: list
     pinned: list
-    feed: Feed
-    waiting: int
+    listed: list
+    after: str
 
 
 @cache
@@ -92,21 +94,26 @@ def _cursor(listed):
 
 
 def feed(neighborhood, member, tab="", after=""):
-    """One page of the feed. In 全部 a product stands only in every fifth place, next to what was said around that time."""
+    """One page of the feed, as this neighbour (None: a guest) sees it."""
+    listed, after = _page(neighborhood, member is None, tab, after)
+    return Feed(listed, after, likes.liked_by(member, [each.id for each in listed]))
+
+
+def _page(neighborhood, guest, tab, after):
+    """(cards, next cursor). In 全部 a product stands only in every fifth place, next to what was said around that time."""
     people_after, _, promo_after = after.partition("~")
-    people = _list(tab, member is None, neighborhood, _mark(people_after) or TOP)
+    people = _list(tab, guest, neighborhood, _mark(people_after) or TOP)
     more = len(people) > PAGE
     listed = people[:PAGE]
     last = _cursor(listed[-1]) if listed else ""
     if not tab and listed:
-        listed, promo_last = _with_promos(listed, neighborhood, member, _mark(promo_after), more)
+        listed, promo_last = _with_promos(listed, neighborhood, guest, _mark(promo_after), more)
         last = f"{last}~{promo_last}"
-    liked = likes.liked_by(member, [each.id for each in listed])
-    return Feed(listed, last if more else "", liked)
+    return listed, last if more else ""
 
 
-def _with_promos(people, neighborhood, member, mark, more):
-    promos = _list("promo", member is None, neighborhood, mark or TOP)
+def _with_promos(people, neighborhood, guest, mark, more):
+    promos = _list("promo", guest, neighborhood, mark or TOP)
     mixed, promo_last = [], _text(mark)
     for place, card in enumerate(people, start=1):
         mixed.append(card)
@@ -131,16 +138,11 @@ def _pinned(guest):
     return compiled(build)
 
 
-def front_page(neighborhood, member, now, tab="", after=""):
-    """Everything `/n/<slug>/` shows, piece by piece from the features that own it."""
-    pinned = [] if tab or after else [_listed(row) for row in _pinned(member is None)(neighborhood=neighborhood.id, now=now)]
-    return FrontPage(
-        host=hosts.card(neighborhood),
-        topics=topics.current(neighborhood, now),
-        pinned=pinned,
-        feed=feed(neighborhood, member, tab, after),
-        waiting=reviews.count_waiting(neighborhood) if member and member.is_host else 0,
-    )
+def front_page(neighborhood, now, tab="", after="", *, guest):
+    """Everything `/n/<slug>/` shows to guests or to neighbours, piece by piece from the features that own it."""
+    pinned = [] if tab or after else [_listed(row) for row in _pinned(guest)(neighborhood=neighborhood.id, now=now)]
+    listed, after = _page(neighborhood, guest, tab, after)
+    return FrontPage(hosts.card(neighborhood), topics.current(neighborhood, now), pinned, listed, after)
 
 
 class Card:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
 from flask import abort, current_app, g, make_response, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from itsdangerous import BadSignature, Signer
 from werkzeug.exceptions import HTTPException
@@ -60,6 +61,16 @@ class Viewer(UserMixin):
 
     def get_id(self):
         return self.token
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Flask makes the signer of its session cookie anew for every request; this one is made once."""
+
+    signer = None
+
+    def get_signing_serializer(self, app):
+        self.signer = self.signer or super().get_signing_serializer(app)
+        return self.signer
 
 
 login_manager = LoginManager()
@@ -255,6 +266,7 @@ def home_of(user):
 
 
 def init_app(app):
+    app.session_interface = Cookies()
     app.url_map.converters.update(slug=Slug, id=RowId, photo=PhotoCode)
     app.url_value_preprocessor(find_place)
     app.url_defaults(keep_place)

@@ -3,7 +3,8 @@
 from flask import current_app, g
 
 from db import living_room
-from web.render import Kept, local, safe
+from web.kept import Kept
+from web.render import local, safe
 
 _kept = Kept(6000)
 
@@ -13,8 +14,13 @@ def _macro():
 
 
 def drawn(listed, liked):
-    """The cards of `listed` in order, as one piece of HTML. A card changes with its version, the day, and three kinds of
-    viewer: a guest, a neighbour who likes it, a neighbour who does not."""
+    """The cards of `listed` in order, as one piece of HTML."""
+    return safe("".join(each_drawn(listed, liked)))
+
+
+def each_drawn(listed, liked):
+    """The HTML of each card of `listed`. A card changes with its version, the day, and three kinds of viewer: a guest, a
+    neighbour who likes it, a neighbour who does not."""
     today = local(g.now).date()
     place = g.neighborhood
     kind = "member" if g.member else "guest"
@@ -26,4 +32,4 @@ def drawn(listed, liked):
         for key in missing:
             if card := fresh.get(key[0]):
                 _kept.put(key, str(draw(card, key[3], g.now)))
-    return safe("".join(_kept.get(key) or "" for key in keys))
+    return [_kept.get(key) or "" for key in keys]

@@ -2,8 +2,12 @@
 
 import secrets
 import unicodedata
+from functools import lru_cache
 
+from flask import current_app, session
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
@@ -29,6 +33,18 @@ def Text(label, longest, **options):
     """Several lines of text."""
     words = f"最多 {longest} 个字"
     return TextAreaField(label, filters=[_clean], validators=[Length(max=longest, message=words), _no_control_letters], **options)
+
+
+@lru_cache(4096)
+def _signed(secret, token):
+    return URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(token)
+
+
+def csrf():
+    """This visitor's token for forms, as Flask-WTF makes it. It has no time limit, so it is signed once, not on every page."""
+    if "csrf_token" not in session:
+        return generate_csrf()
+    return _signed(current_app.secret_key, session["csrf_token"])
 
 
 def new_op_id():

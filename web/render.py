@@ -1,14 +1,12 @@
 """How an answer is given: a whole page or a part of it, a toast, Chinese times. The only module that may make Markup (S10)."""
 
-import hashlib
 import json
 import re
 from datetime import datetime, timedelta
-from threading import Lock
 from zoneinfo import ZoneInfo
 
 import brotli
-from flask import current_app, flash, g, make_response, redirect, render_template, request, session
+from flask import current_app, flash, g, make_response, redirect, render_template, request
 from markupsafe import Markup, escape
 
 SHANGHAI = timedelta(hours=8)  # no summer time since 1991
@@ -33,7 +31,7 @@ def part(template, status=200, toast=None, **values):
     return with_toast(response, toast)
 
 
-def part_or_redirect(template, url, *, toast=None, **values):
+def part_or_redirect(template, url, /, *, toast=None, **values):
     """After a form: the fresh piece for htmx, 303 to `url` for a plain browser; the toast goes along either way."""
     if wants_part():
         return part(template, toast=toast, **values)
@@ -107,48 +105,6 @@ def linked(text):
 def safe(html):
     """Mark HTML that our own templates made (kept cards) as such."""
     return Markup(html)
-
-
-class Kept:
-    """A small memory of finished HTML, by key; when it is full the older half goes."""
-
-    def __init__(self, most):
-        self.most, self.items, self.lock = most, {}, Lock()
-
-    def get(self, key):
-        return self.items.get(key)
-
-    def put(self, key, value):
-        with self.lock:
-            if len(self.items) >= self.most:
-                for old in list(self.items)[: self.most // 2]:
-                    self.items.pop(old, None)
-            self.items[key] = value
-        return value
-
-
-_pages = Kept(400)
-
-
-def kept_for_guests(key, make):
-    """A whole page for people who are not signed in: made once for each key, compressed once, answered by ETag (§7)."""
-    if "_flashes" in session:
-        return make_response(make())
-    kept = _pages.get(key)
-    if kept is None:
-        plain = make().encode()
-        kept = _pages.put(key, (plain, brotli.compress(plain, quality=5), f'"{hashlib.md5(plain).hexdigest()}"'))
-    plain, squeezed, etag = kept
-    if request.headers.get("If-None-Match") == etag:
-        response = make_response("", 304)
-    elif "br" in request.headers.get("Accept-Encoding", ""):
-        response = make_response(squeezed)
-        response.headers["Content-Encoding"] = "br"
-    else:
-        response = make_response(plain)
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "no-cache"
-    return response
 
 
 HEADERS = {

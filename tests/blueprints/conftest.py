@@ -3,13 +3,12 @@
 import pytest
 import time_machine
 
-from web import cards, render
+from web import kept
 
 
 @pytest.fixture(autouse=True)
 def a_fresh_noon(now):
     """Rows are numbered from 1 in every test, so cards and pages kept by number must go."""
-    cards._kept.items.clear()
-    render._pages.items.clear()
+    kept.forget()
     with time_machine.travel(now.strftime("%Y-%m-%dT%H:%M:%S+00:00"), tick=True):
         yield

@@ -1,0 +1,13 @@
+"""The yardstick: a Flask application with one route that returns as many bytes as the page it stands beside."""
+
+import os
+
+from flask import Flask
+
+app = Flask(__name__, static_folder=None)
+BODY = b"x" * int(os.environ.get("LINLI_BENCH_BYTES", "1"))
+
+
+@app.get("/")
+def index():
+    return BODY
