@@ -70,7 +70,7 @@ def _fold(member, into, now):
         ).execute()
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
-    for action in Action.select().where(Action.membership == member.id):
+    for action in list(Action.select().where(Action.membership == member.id)):
         same = (Action.membership == into.id) & (Action.kind == action.kind) & (Action.object_id == action.object_id)
         if not Action.select().where(same).exists():
             Action.update(membership=into.id).where(Action.id == action.id).execute()

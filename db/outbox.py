@@ -35,7 +35,8 @@ def put(channel, to, text, now, expires_at):
 def _claim(now):
     """Take one due message that nobody else took, or None. A sender that died leaves its claim for one minute."""
     due = OutboxMessage.state.in_(("waiting", "sending")) & (OutboxMessage.due_at <= now)
-    for message in OutboxMessage.select().where(due).order_by(OutboxMessage.id).limit(10):
+    # All read before the first is taken: SQLite lets nobody write whose reading began before another's write.
+    for message in list(OutboxMessage.select().where(due).order_by(OutboxMessage.id).limit(10)):
         with writing():
             mine = (
                 OutboxMessage.update(state="sending", tries=OutboxMessage.tries + 1, due_at=now + timedelta(minutes=1))

@@ -111,7 +111,7 @@ def drop(photo_ids, *, used=False):
     """Forget photos for good, rows first, files after the commit. Those in use only when asked for; returns how many."""
     dropped = []
     with writing():
-        for photo in Photo.select().where(Photo.id.in_(photo_ids)):
+        for photo in list(Photo.select().where(Photo.id.in_(photo_ids))):
             if Photo.delete().where((Photo.id == photo.id) & (Photo.used == used)).execute():
                 dropped.append(photo.code)
         database.after_commit(lambda: _clear_shelf(dropped))
