@@ -18,7 +18,7 @@ from db.base import Refused
 
 WIDTHS = (400, 800, 1600)
 LIGHT = {400: 24_000, 800: 60_000, 1600: 400_000}  # bytes: a busy picture gives up some quality before it gets heavier (G12)
-QUALITIES = (76, 66, 56, 44, 32, 20)
+QUALITIES = (76, 66, 56, 44, 32, 20, 8)
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
@@ -106,10 +106,13 @@ def reduce_apart(data):
         if code in {"too-many-pixels", "not-a-picture"}:
             raise Refused(code, sentence, field="photo")
         raise Refused("not-a-picture", UNREADABLE, field="photo")
-    told, at, files = json.loads(head), 0, {}
-    for width, length in told["files"]:
-        files[width], at = blobs[at : at + length], at + length
-    return Reduced(told["width"], told["height"], told["colour"], files)
+    try:
+        told, at, files = json.loads(head), 0, {}
+        for width, length in told["files"]:
+            files[width], at = blobs[at : at + length], at + length
+        return Reduced(int(told["width"]), int(told["height"]), told["colour"], files)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Refused("not-a-picture", UNREADABLE, field="photo") from error
 
 
 def _child():
