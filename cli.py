@@ -53,18 +53,15 @@ def seed_demo():
 
 
 def _seed():
-    """All or nothing: a seeding that is broken off leaves the database empty."""
-    with writing():
-        _seed_with_a_bar()
-
-
-def _seed_with_a_bar():
     from db import demo  # here, not above: a real house never needs its drawings
 
+    end, drawn = "\r" if sys.stdout.isatty() else "\n", None
     for done, of, words in demo.seed(_now()):
         bar = "█" * int(24 * done / of) + "·" * (24 - int(24 * done / of))
-        end = "\n" if done == of or not sys.stdout.isatty() else "\r"
-        click.echo(f"  {bar} {words:<30}{end}", nl=False)
+        if end == "\r" or bar != drawn:  # in a log, a line each time the bar grows
+            click.echo(f"  {bar} {words:<30}{end}", nl=False)
+        drawn = bar
+    click.echo(f"  {drawn} {'开门了':<30}")
 
 
 @linli.command("open")
