@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import cli
 import config as settings
 import jobs
-from db import base, limits, phones, photos, posts
+from db import base, doors, limits, phones, photos, posts
 from web import access, assets, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
@@ -51,6 +51,7 @@ def create_app(config=None):
     phones.use_secret(config.secret_key, config.old_secret_keys)
     limits.enabled = config.limits
     posts.requires = config.posting_requires
+    doors.sends = config.sms_provider != "none"
     photos.shelve_under(config.photo_dir)
     _keep_database(app, config.database_url)  # before access: the guard reads the database
     Htmx(app)

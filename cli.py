@@ -32,6 +32,17 @@ def migrate():
     click.echo("\n".join(f"  migrated {name}" for name in taken) or "  database is up to date")
 
 
+@linli.command("draft-migration")
+@click.argument("name")
+def draft_migration(name):
+    """For developers: write db/migrations/NNNN_NAME.py from what the code's tables and this (up to date) database differ in."""
+    with database.connection_context():
+        if waiting := schema.pending():
+            raise click.ClickException(f"this database still lacks {', '.join(waiting)}: flask linli migrate")
+        path = schema.draft(name)
+    click.echo(f"  {path}: read it, make it whole, then `bin/check`" if path else "  tables and code agree; nothing to write")
+
+
 @linli.command()
 def up():
     """Migrate; on an empty demo database, seed 《春日邻里节》 with progress."""

@@ -62,6 +62,8 @@ def _secret_key(data_dir, production):
 def from_environment():
     """The settings of this process. Raises BadConfig with a sentence where production would be unsafe."""
     production = os.environ.get("LINLI_ENV", "development") == "production"
+    names = _words("LINLI_TRUSTED_HOSTS")
+    home = f"https://{names[0]}" if production and names else "http://127.0.0.1:8000"  # printed on posters
     default_dir = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "linli"
     data_dir = Path(os.environ.get("LINLI_DATA_DIR", default_dir)).expanduser().resolve()
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -72,8 +74,8 @@ def from_environment():
         database_url=os.environ.get("DATABASE_URL", "") or f"sqlite:///{data_dir}/linli.db",
         secret_key=_secret_key(data_dir, production),
         old_secret_keys=_words("LINLI_OLD_SECRET_KEYS"),
-        public_url=os.environ.get("LINLI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
-        trusted_hosts=_words("LINLI_TRUSTED_HOSTS"),
+        public_url=os.environ.get("LINLI_PUBLIC_URL", home).rstrip("/"),
+        trusted_hosts=names,
         limits=_flag("LINLI_LIMITS", "1"),
         sms_provider=os.environ.get("LINLI_SMS", "console"),
         posting_requires=os.environ.get("LINLI_POSTING_REQUIRES", "none"),
@@ -81,10 +83,12 @@ def from_environment():
     )
     if config.posting_requires not in {"none", "phone", "vouch"}:
         raise BadConfig("LINLI_POSTING_REQUIRES: one of none, phone, vouch")
+    if config.sms_provider not in {"none", "console"}:
+        raise BadConfig("LINLI_SMS: one of none, console")
     if production and config.demo:
         raise BadConfig("LINLI_DEMO: the demo lets anyone sign in as anyone and never runs in production")
     if production and config.sms_provider == "console":
-        raise BadConfig("LINLI_SMS: the console provider prints codes to the terminal and never runs in production")
+        raise BadConfig("LINLI_SMS: the console provider prints codes to the terminal, never in production; none goes without")
     if production and not config.trusted_hosts:
         raise BadConfig("LINLI_TRUSTED_HOSTS: production needs the host names it answers to, separated by commas")
     return config

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
-from playhouse.migrations import Runner
+from playhouse.migrations import Runner, template
 from playhouse.schema_diff import diff_models
 
 import db
@@ -53,3 +53,9 @@ def pending():
 def drift():
     """What the tables in the database and in the code differ in; empty when all is well."""
     return diff_models(database.obj, tables())
+
+
+def draft(name):
+    """Write the next step from what tables and code differ in; returns its path, or None where they agree. For a developer."""
+    found = drift()
+    return _runner().create(name, body=template(found)) if found else None

@@ -285,3 +285,10 @@ def test_old_codes_are_forgotten(wang, cast, now):
     assert (SignInCode.select().count(), RecoveryCode.select().count()) == (0, 1)
     doors.forget_old(now + timedelta(hours=49))
     assert RecoveryCode.select().count() == 0
+
+
+def test_a_house_without_text_messages_says_so(wang, now, monkeypatch):
+    monkeypatch.setattr(doors, "sends", False)
+    with refused("no-texts", 422):
+        _ask(now)
+    assert not OutboxMessage.select().exists()
