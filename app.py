@@ -4,7 +4,6 @@ from datetime import timedelta
 from importlib import import_module
 
 from flask import Flask, g
-from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -12,7 +11,7 @@ import cli
 import config as settings
 import jobs
 from db import base, doors, limits, phones, photos, posts
-from web import access, assets, errors, forms, logs, render, uploads
+from web import access, assets, errors, forms, kept, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
@@ -23,6 +22,7 @@ BLUEPRINTS = (
 def create_app(config=None):
     config = config or settings.from_environment()
     app = Flask(__name__, static_folder=None)
+    app.ensure_sync = lambda view: view  # none is async, and asking eleven of them on every request costs 5 % of a page
     secure = config.behind_tls
     app.config.update(
         SECRET_KEY=config.secret_key,
@@ -56,7 +56,7 @@ def create_app(config=None):
     _keep_database(app, config.database_url)  # before access: the guard reads the database
     Htmx(app)
     access.init_app(app)
-    CSRFProtect(app)
+    kept.init_app(app)
     render.init_app(app)
     errors.init_app(app)
     app.jinja_env.globals.update(csrf=forms.csrf, op_id=forms.new_op_id, demo=config.demo, tls=secure)

@@ -12,8 +12,24 @@ from db.posts import Post, PostPhoto
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗"
 CALLED = ("阿姨", "叔叔", "奶奶", "师傅", "姐", "大哥", "老师", "爷爷")
 OPENINGS = ("今天早上", "昨晚下楼", "刚从菜场回来", "孩子放学以后", "趁着天晴", "晚饭后", "周末在家", "快递柜旁边")
-THINGS = ("包了一锅荠菜馄饨", "看见樱花开了半树", "捡到一把钥匙", "种的番茄结果了", "学会了腌笃鲜", "遇到三只小猫", "翻出一盒老照片", "把旧书理了两箱")
-ENDINGS = ("谁想尝尝来敲门。", "大家路过可以看看。", "有人知道是谁家的吗？", "明天还想再来一次。", "想要的邻居说一声。", "真是一个好天气。")
+THINGS = (
+    "包了一锅荠菜馄饨",
+    "看见樱花开了半树",
+    "捡到一把钥匙",
+    "种的番茄结果了",
+    "学会了腌笃鲜",
+    "遇到三只小猫",
+    "翻出一盒老照片",
+    "把旧书理了两箱",
+)
+ENDINGS = (
+    "谁想尝尝来敲门。",
+    "大家路过可以看看。",
+    "有人知道是谁家的吗？",
+    "明天还想再来一次。",
+    "想要的邻居说一声。",
+    "真是一个好天气。",
+)
 KINDS = ("chat", "chat", "chat", "question", "help", "meetup", "howto", "chat", "chat", "promo")
 
 
@@ -43,7 +59,9 @@ def _people(place, count, now):
     """`count` neighbours; their user and membership ids follow those that are there. Returns the memberships' ids."""
     first_user = (people.User.select(people.User.id).order_by(people.User.id.desc()).limit(1).scalar() or 0) + 1
     first = (members.Membership.select(members.Membership.id).order_by(members.Membership.id.desc()).limit(1).scalar() or 0) + 1
-    named = ((first_user + n, SURNAMES[n % 20] + CALLED[n // 20 % 8], "", "standard", "auto", "active", now) for n in range(count))
+    named = (
+        (first_user + n, SURNAMES[n % 20] + CALLED[n // 20 % 8], "", "standard", "auto", "active", now) for n in range(count)
+    )
     _insert(people.User, ("id", "name", "staff", "look", "scheme", "status", "created_at"), named)
     belong = (
         (first + n, first_user + n, place.id, "resident", f"{n % 30 + 1}栋", "", "active", "page", 3, now, now)

@@ -12,6 +12,7 @@ from app import create_app
 from bench import fill, load, visitor
 from config import Config
 from db import base
+from web import kept
 
 PATH = "/n/cuihu/"
 WANTED = {"signed in": 0.27, "guest": 0.70}
@@ -29,9 +30,7 @@ def opened(folder, **sizes):
 
 def queries(app, cookie):
     """How many statements the page runs: with no card kept yet, and when it was drawn before."""
-    from web import cards
-
-    cards._kept.items.clear()
+    kept.forget()
     client, counts = app.test_client(use_cookies=False), []
     for _ in range(2):
         with visitor.counted() as said:
@@ -74,7 +73,10 @@ def main():
                         ratio, ours, theirs = load.compare((port, PATH, headers), (bare, "/", headers), asked.rounds)
                     met = coding != "br" or ratio >= WANTED[who]
                     figure = f"  wanted {WANTED[who]}: {'met' if met else 'NOT MET'}" if coding == "br" else ""
-                    print(f"{who:<10} {coding:<9} {len(body):>6} bytes  {ours:7.0f}/s of {theirs:7.0f}/s = {ratio:.3f}{figure}", flush=True)
+                    print(
+                        f"{who:<10} {coding:<9} {len(body):>6} bytes  {ours:7.0f}/s of {theirs:7.0f}/s = {ratio:.3f}{figure}",
+                        flush=True,
+                    )
                     if not met:
                         failed.append(f"{who}, {coding}")
     if failed:

@@ -6,7 +6,7 @@ from db import likes, living_room, members, neighborhoods, reviews
 from web import cards, kept, season
 from web.access import home_of, public
 from web.forms import csrf
-from web.render import local, safe, wants_part
+from web.render import local, wants_part
 
 pages = Blueprint("living_room", __name__)
 
@@ -20,6 +20,8 @@ def start():
 
 
 def _asked():
+    if not request.query_string:
+        return "", ""
     tab = request.args.get("tab", "")
     if tab not in living_room.TABS:
         abort(404)
@@ -30,13 +32,12 @@ def _asked():
 @public
 def index():
     tab, after = _asked()
-    if g.user is None:
-        return kept.kept_for_guests(kept.page_key(), lambda: _filled(*_frame(tab, after)))
     waiting = reviews.count_waiting(g.neighborhood) if g.member and g.member.is_host else 0
-    return _filled(*kept.kept((waiting, *kept.page_key()), lambda: _frame(tab, after, waiting)))
+    page = _filled(*kept.kept((waiting, *kept.page_key()), lambda: _frame(tab, after, waiting)))
+    return page if g.user else kept.for_guests(page)
 
 
-def _frame(tab, after, waiting=0):
+def _frame(tab, after, waiting):
     """The page as everybody sees it who may read the same, and the cards that belong into its holes."""
     page = living_room.front_page(g.neighborhood, g.now, tab, after, guest=g.member is None)
     with kept.seen_by_many():
@@ -61,7 +62,7 @@ def _filled(frame, pinned, listed):
     liked = likes.liked_by(g.member, [each.id for each in pinned + listed])
     drawn = cards.each_drawn(pinned + listed, liked)
     own = {"name": g.user.name, "csrf": csrf()} if g.user else {}
-    return frame.filled(pinned=safe("".join(drawn[: len(pinned)])), feed=safe("".join(drawn[len(pinned) :])), **own)
+    return frame.filled(pinned=b"".join(drawn[: len(pinned)]), feed=b"".join(drawn[len(pinned) :]), **own)
 
 
 @pages.get("/n/<slug:slug>/feed")

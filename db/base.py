@@ -101,6 +101,17 @@ def on_sqlite():
 
 
 @contextmanager
+def connected():
+    """A connection of the pool for what runs inside, given back at its end; one that is open already is used and left open."""
+    opened = database.connect(reuse_if_open=True)
+    try:
+        yield
+    finally:
+        if opened and not database.is_closed():
+            database.close()
+
+
+@contextmanager
 def writing():
     """One short transaction: everything inside happens, or nothing. Inside another `writing()` it joins that one.
 

@@ -4,6 +4,7 @@ Peewee spends more time writing the SQL text of a query than the database spends
 """
 
 import inspect
+from datetime import datetime
 from functools import cache, wraps
 
 from peewee import BooleanField, DateTimeField, Value
@@ -11,25 +12,20 @@ from peewee import BooleanField, DateTimeField, Value
 from db.base import database
 
 PAGE = 26  # how many values an `…_ids` slot takes; shorter lists are padded with an id that no row has
-NOBODY = -1
+NOBODIES = [-1] * PAGE
 
 
-class _Slot:
-    """Where a value goes: the place of a parameter in SQL text, filled at every run."""
+class _Slot(str):
+    """The name of a value that comes later; stands in a query while its SQL is written."""
 
-    def __init__(self, name, position=None):
-        self.name, self.position = name, position
 
-    def take(self, values):
-        if self.position is None:
-            return values[self.name]
-        listed = values[self.name]
-        return listed[self.position] if self.position < len(listed) else NOBODY
+def _slots(name):
+    return [_Slot(f"{name}.{n}") for n in range(PAGE)]
 
 
 def _placeholder(name):
     if name.endswith("_ids"):
-        return [Value(_Slot(name, n), converter=False) for n in range(PAGE)]
+        return [Value(slot, converter=False) for slot in _slots(name)]
     return Value(_Slot(name), converter=False)
 
 
@@ -38,6 +34,7 @@ def compiled(build):
 
     A parameter whose name ends in `_ids` is a list of at most PAGE values."""
     names = tuple(inspect.signature(build).parameters)
+    lists = [(name, _slots(name)) for name in names if name.endswith("_ids")]
     plans = {}
 
     @wraps(build)
@@ -46,25 +43,31 @@ def compiled(build):
         if engine not in plans:
             plans[engine] = build(**{name: _placeholder(name) for name in names}).sql()
         sql, params = plans[engine]
-        given = [param.take(values) if isinstance(param, _Slot) else param for param in params]
+        for name, slots in lists:
+            values.update(zip(slots, values[name] + NOBODIES, strict=False))
+        given = [values[param] if type(param) is _Slot else param for param in params]
         return database.obj.execute_sql(sql, given).fetchall()
 
     return run
 
 
+def moment(value):
+    """A date and time as a database gives it back."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
 @cache
 def _reading(table):
-    """(name, converter) of each column of `table`. Only dates and yes/no come from SQLite as something else than Python means."""
-    return [
-        (field.name, field.python_value if isinstance(field, BooleanField | DateTimeField) else None)
-        for field in table._meta.sorted_fields
-    ]
+    """(name, converter) of each column of `table`: SQLite gives back dates as text and yes or no as a number."""
+    converters = {DateTimeField: moment, BooleanField: bool}
+    return [(field.name, converters.get(type(field))) for field in table._meta.sorted_fields]
 
 
 def as_row(table, values):
     """One tuple of all columns of `table`, in their order, as a row object with Python values."""
     row = table(__no_default__=True)
     row.__data__ = {
-        name: convert(value) if convert else value for (name, convert), value in zip(_reading(table), values, strict=True)
+        name: convert(value) if convert and value is not None else value
+        for (name, convert), value in zip(_reading(table), values, strict=True)
     }
     return row

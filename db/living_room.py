@@ -7,7 +7,7 @@ from typing import NamedTuple
 from peewee import JOIN, Tuple
 
 from db import hosts, likes, topics
-from db.compiled import compiled
+from db.compiled import compiled, moment
 from db.members import Membership
 from db.people import User
 from db.posts import KINDS, Post, photos_of
@@ -78,7 +78,7 @@ def _list(tab, guest, neighborhood, mark):
 
 
 def _listed(row):
-    return Listed(row[0], row[1], Post.published_at.python_value(row[2]))
+    return Listed(row[0], row[1], moment(row[2]))
 
 
 def _mark(text):

@@ -38,6 +38,16 @@ def _by_slug(slug):
     return Neighborhood.select().where(Neighborhood.slug == slug)
 
 
+@compiled
+def _version(neighborhood):
+    return Neighborhood.select(Neighborhood.version).where(Neighborhood.id == neighborhood)
+
+
+def version_of(neighborhood_id):
+    """How often what a guest could see has changed. Cheap: asked before every page that is kept for guests."""
+    return _version(neighborhood=neighborhood_id)[0][0]
+
+
 def by_slug(slug):
     """The 小区 of a URL, or None. Read on every request, so it is a compiled query."""
     rows = _by_slug(slug=slug)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
 
 from db.base import Table, writing
-from db.compiled import as_row, compiled
+from db.compiled import as_row, compiled, moment
 from db.people import User
 
 IDLE_HOURS = {"": 30 * 24, "host": 12, "district": 12, "hq": 2}
@@ -51,7 +51,7 @@ def visitor(token, now):
     if not rows:
         return None
     session_id, idle_hours, seen_at, *values = rows[0]
-    seen_at = Session.seen_at.python_value(seen_at)
+    seen_at = moment(seen_at)
     if now - seen_at > timedelta(hours=idle_hours):
         return None
     # Noted at most every half hour: reading a page should not cost a write.

@@ -10,12 +10,14 @@ from urllib.parse import quote, urlsplit
 from flask import abort, current_app, g, make_response, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_wtf.csrf import CSRFProtect
 from itsdangerous import BadSignature, Signer
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
 from db import limits, members, neighborhoods, sessions
 from db.base import Refused
+from web.kept import Kept
 from web.render import wants_part
 
 POLICIES = ("public", "signed_in", "resident", "host", "district", "hq")
@@ -64,19 +66,39 @@ class Viewer(UserMixin):
 
 
 class Cookies(SecureCookieSessionInterface):
-    """Flask makes the signer of its session cookie anew for every request; this one is made once."""
+    """Flask's session cookie. What a cookie says is remembered, as checking a signature takes longer than any query; whether
+    its session still lives is a row in the database (db/sessions.py), read on every request."""
 
-    signer = None
+    def __init__(self):
+        self.known = Kept(5000)
 
-    def get_signing_serializer(self, app):
-        self.signer = self.signer or super().get_signing_serializer(app)
-        return self.signer
+    def open_session(self, app, request):
+        cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
+        if cookie in self.known.items:
+            return self.session_class(self.known.items[cookie])
+        session = super().open_session(app, request)
+        if session and all(isinstance(value, str | bool) for value in session.values()):  # lists could be changed by a view
+            self.known.put(cookie, dict(session))
+        return session
+
+    def save_session(self, app, session, response):
+        if session.modified:
+            super().save_session(app, session, response)
 
 
-login_manager = LoginManager()
+class Visitors(LoginManager):
+    """Flask-Login with one way to know a visitor: our session row. No remember-me cookie, and no guess by network address,
+    which phones change all day."""
+
+    def _load_user(self):
+        token = session.get("_user_id")
+        self._update_request_context_with_user(_load(token) if token else None)
 
 
-@login_manager.user_loader
+login_manager = Visitors()
+tokens = CSRFProtect()  # asked by `guard`, last of all
+
+
 def _load(token):
     found = sessions.visitor(token, g.now)
     return Viewer(*found, token) if found else None
@@ -110,23 +132,26 @@ def guard():
     policy = getattr(current_app.view_functions[request.endpoint], "policy", None)
     if policy is None:
         abort(403)
+    place = None
     if "slug" in g:
-        g.neighborhood = neighborhoods.by_slug(g.slug)
-        if g.neighborhood is None:
+        place = g.neighborhood = neighborhoods.by_slug(g.slug)
+        if place is None:
             abort(404)
-    if request.cookies.get(current_app.config["SESSION_COOKIE_NAME"]) and current_user.is_authenticated:
-        g.user = current_user.user
-        if g.neighborhood:
-            g.member = members.of(g.user, g.neighborhood)
-    if request.method == "POST":
+    if session and (viewer := current_user._get_current_object()).is_authenticated:
+        g.user = viewer.user
+        g.member = members.of(viewer.user, place) if place else None
+    changing = request.method not in {"GET", "HEAD", "OPTIONS"}
+    if changing:
         _refuse_foreign_pages()
         if request.mimetype not in FORMS and (request.mimetype or request.content_length):
             abort(415)
         limits.spend("act", f"user {g.user.id}" if g.user else f"guest {device()} {address()}", g.now)
     if policy != "public" and (stop := _stop(policy)):
         return stop
-    if request.method == "POST" and g.neighborhood and not g.neighborhood.open:
-        raise Refused("not-open", "这个小区现在只能看，不能改：" + (g.neighborhood.closed_reason or "暂停使用"))
+    if changing and place and not place.open:
+        raise Refused("not-open", "这个小区现在只能看，不能改：" + (place.closed_reason or "暂停使用"))
+    if changing:
+        tokens.protect()
     return None
 
 
@@ -273,5 +298,6 @@ def init_app(app):
     app.before_request(read_clock)
     app.before_request(guard)
     app.after_request(remember_device)
-    login_manager.session_protection = None  # phones change their address all day
     login_manager.init_app(app)
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    tokens.init_app(app)

@@ -15,12 +15,12 @@ def _macro():
 
 def drawn(listed, liked):
     """The cards of `listed` in order, as one piece of HTML."""
-    return safe("".join(each_drawn(listed, liked)))
+    return safe(b"".join(each_drawn(listed, liked)).decode())
 
 
 def each_drawn(listed, liked):
-    """The HTML of each card of `listed`. A card changes with its version, the day, and three kinds of viewer: a guest, a
-    neighbour who likes it, a neighbour who does not."""
+    """The HTML of each card of `listed`, in bytes. A card changes with its version, the day, and three kinds of viewer: a
+    guest, a neighbour who likes it, a neighbour who does not."""
     today = local(g.now).date()
     place = g.neighborhood
     kind = "member" if g.member else "guest"
@@ -31,5 +31,5 @@ def each_drawn(listed, liked):
         draw = _macro()
         for key in missing:
             if card := fresh.get(key[0]):
-                _kept.put(key, str(draw(card, key[3], g.now)))
-    return [_kept.get(key) or "" for key in keys]
+                _kept.put(key, draw(card, key[3], g.now).encode())
+    return [_kept.get(key) or b"" for key in keys]
