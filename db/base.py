@@ -2,8 +2,9 @@
 
 import fcntl
 import secrets
+import sqlite3
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -69,11 +70,12 @@ _turn = _Turn()
 
 
 def connect_to(url):
-    """Point the project at `sqlite:///path` or `postgresql://…`; nothing is opened yet."""
+    """Point the project at `sqlite:///path` or `postgresql://…`. Nothing stays open; a missing SQLite file is made."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         path = Path(unquote(parts.path[1:]))  # sqlite:///here.db, sqlite:////var/there.db
         _turn.path = path.with_suffix(".write-lock")
+        _make_file(path)
         # lock_type: a deferred transaction that turns to writing later dies with "database is locked" by the hundred.
         real = PooledSqliteDatabase(
             str(path), max_connections=CONNECTIONS, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=30, check_same_thread=False
@@ -94,6 +96,15 @@ def connect_to(url):
         raise SystemExit(f"DATABASE_URL: {parts.scheme!r} is neither sqlite nor postgresql")
     database.initialize(real)
     return real
+
+
+def _make_file(path):
+    """A new file learns WAL from one process alone: where several teach it at once, some meet "database is locked"."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _turn.taken():
+        if not path.exists():
+            with closing(sqlite3.connect(path)) as file:
+                file.execute("PRAGMA journal_mode=wal")
 
 
 def on_sqlite():
