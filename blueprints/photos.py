@@ -1,6 +1,6 @@
 """Photos in and out: one by one into the tray of a form, and to those who may see them."""
 
-from flask import Blueprint, abort, g, make_response, render_template, request, send_file
+from flask import Blueprint, abort, g, make_response, render_template, send_file
 
 from db import photos, pictures, posts
 from db.base import Refused
