@@ -79,6 +79,31 @@ def of(user, neighborhood):
     return member
 
 
+@compiled
+def _at(slug, user):
+    here = (Membership.neighborhood == Neighborhood.id) & (Membership.user == user) & (Membership.status == "active")
+    return (
+        Neighborhood.select(*Neighborhood._meta.sorted_fields, *Membership._meta.sorted_fields)
+        .join(Membership, JOIN.LEFT_OUTER, on=here)
+        .where(Neighborhood.slug == slug)
+    )
+
+
+def at(slug, user):
+    """(小区, membership): the place of a URL and what this person is in it, each None where there is none. Like `of`, it is
+    read on every request and never kept; one query instead of two."""
+    rows = _at(slug=slug, user=user.id)
+    if not rows:
+        return None, None
+    width = len(Neighborhood._meta.sorted_fields)
+    place = as_row(Neighborhood, rows[0][:width])
+    if rows[0][width] is None:
+        return place, None
+    member = as_row(Membership, rows[0][width:])
+    member.user, member.neighborhood = user, place
+    return place, member
+
+
 def places(user):
     """Where this person lives, first joined first."""
     return list(

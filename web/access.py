@@ -132,14 +132,14 @@ def guard():
     policy = getattr(current_app.view_functions[request.endpoint], "policy", None)
     if policy is None:
         abort(403)
-    place = None
+    user = place = None
+    if session and (viewer := current_user._get_current_object()).is_authenticated:
+        g.user = user = viewer.user
     if "slug" in g:
-        place = g.neighborhood = neighborhoods.by_slug(g.slug)
+        place, g.member = members.at(g.slug, user) if user else (neighborhoods.by_slug(g.slug), None)
+        g.neighborhood = place
         if place is None:
             abort(404)
-    if session and (viewer := current_user._get_current_object()).is_authenticated:
-        g.user = viewer.user
-        g.member = members.of(viewer.user, place) if place else None
     changing = request.method not in {"GET", "HEAD", "OPTIONS"}
     if changing:
         _refuse_foreign_pages()

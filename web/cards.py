@@ -25,11 +25,13 @@ def each_drawn(listed, liked):
     place = g.neighborhood
     kind = "member" if g.member else "guest"
     keys = [(each.id, each.version, today, "liked" if each.id in liked else kind) for each in listed]
-    missing = [key for key in keys if key not in _kept.items]
-    if missing:
+    found = [_kept.get(key) for key in keys]
+    if None in found:
+        missing = [key for key, html in zip(keys, found, strict=True) if html is None]
         fresh = living_room.cards([key[0] for key in missing], place.slug)
         draw = _macro()
         for key in missing:
             if card := fresh.get(key[0]):
                 _kept.put(key, draw(card, key[3], g.now).encode())
-    return [_kept.get(key) or b"" for key in keys]
+        found = [_kept.get(key) or b"" for key in keys]
+    return found
