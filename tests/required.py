@@ -28,4 +28,4 @@ def pytest_sessionfinish(session):
 def pytest_terminal_summary(terminalreporter):
     if REQUIRED:
         for sentence in _missing(terminalreporter):
-            terminalreporter.write_line(f"LINLI_REQUIRE={','.join(REQUIRED)}: {sentence}", red=True)
+            terminalreporter.write_line(f"FAILED: {sentence} (LINLI_REQUIRE={','.join(REQUIRED)})", red=True)
