@@ -73,7 +73,7 @@ def _people(place, count, now):
 
 
 def _posts(place, authors, count, now, topic_ids, open_share):
-    """Posts 1 … count, the newest last; every `open_share`-th is for guests too, every third has photos."""
+    """Posts 1 … count, the newest last; every `open_share`-th ten are for guests too, every third has photos."""
     names = (
         "id", "neighborhood", "author", "kind", "title", "body", "state", "visibility", "topic", "is_promo", "likes", "comments",
         "comments_open", "version", "op_id", "return_reason", "created_at", "published_at",
@@ -86,7 +86,7 @@ def _posts(place, authors, count, now, topic_ids, open_share):
             at = now - (count - n) * step
             title = THINGS[n % 8] if kind in posts.TITLED_KINDS else ""
             topic = topic_ids[n % len(topic_ids)] if n % 4 == 0 else None
-            open_to = "neighborhood" if n % open_share else "public"
+            open_to = "neighborhood" if n // 10 % open_share else "public"
             counts = (10, 4) if n % 2 else (0, 0)
             author = authors[n * 7919 % len(authors)]
             yield (

@@ -48,14 +48,14 @@ requires = "none"
 
 
 class Post(Table):
-    neighborhood = ForeignKeyField(Neighborhood, backref="+")
-    author = ForeignKeyField(Membership, backref="posts")
+    neighborhood = ForeignKeyField(Neighborhood, backref="+", index=False)
+    author = ForeignKeyField(Membership, backref="posts", index=False)
     kind = CharField(max_length=12)
     title = CharField(max_length=60, default="")
     body = TextField(default="")
     state = CharField(max_length=10)  # pending | published | returned | withdrawn | purged
     visibility = CharField(max_length=12, default="public")  # public | neighborhood
-    topic = ForeignKeyField(Topic, null=True, backref="+")
+    topic = ForeignKeyField(Topic, null=True, backref="+", index=False)
     is_promo = BooleanField(default=False)
     likes = IntegerField(default=0)
     comments = IntegerField(default=0)
@@ -71,11 +71,15 @@ class Post(Table):
     featured_at = DateTimeField(null=True)
 
     class Meta:
+        # One for each list of db/living_room.py, for neighbours and for guests: a page then reads only the rows it shows.
         indexes = (
             (("neighborhood", "state", "is_promo", "published_at", "id"), False),
+            (("neighborhood", "state", "visibility", "is_promo", "published_at", "id"), False),
             (("neighborhood", "state", "kind", "published_at", "id"), False),
-            (("neighborhood", "pinned_until"), False),
+            (("neighborhood", "state", "visibility", "kind", "published_at", "id"), False),
             (("topic", "state", "published_at", "id"), False),
+            (("topic", "state", "visibility", "published_at", "id"), False),
+            (("neighborhood", "pinned_until"), False),
             (("author", "id"), False),
             (("author", "op_id"), True),
         )
@@ -102,6 +106,13 @@ class Post(Table):
         return self.published and self.comments_open
 
 
+# Few posts answer a topic, fewer are featured: small indexes of those alone.
+_newest = (Post.state, Post.published_at, Post.id)
+Post.add_index(Post.neighborhood, *_newest, where=Post.topic.is_null(False), name="post_on_a_topic")
+Post.add_index(Post.neighborhood, Post.visibility, *_newest, where=Post.topic.is_null(False), name="post_on_a_topic_for_all")
+Post.add_index(Post.topic, *_newest, where=Post.featured_at.is_null(False), name="post_featured")
+
+
 class PostPhoto(Table):
     post = ForeignKeyField(Post, backref="+")
     photo = ForeignKeyField(Photo, unique=True, backref="+")
@@ -121,7 +132,7 @@ class PostRevision(Table):
     at = DateTimeField()
 
     class Meta:
-        indexes = ((("state", "post"), False),)
+        indexes = ((("state", "id"), False),)
 
 
 def find(neighborhood, post_id):

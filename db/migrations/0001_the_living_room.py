@@ -106,14 +106,14 @@ def up(migrator, db):
     db.create_tables([Topic])
 
     class Post(Model):
-        neighborhood = ForeignKeyField(Neighborhood)
-        author = ForeignKeyField(Membership)
+        neighborhood = ForeignKeyField(Neighborhood, index=False)
+        author = ForeignKeyField(Membership, index=False)
         kind = CharField(max_length=12)
         title = CharField(max_length=60, default='')
         body = TextField(default='')
         state = CharField(max_length=10)
         visibility = CharField(max_length=12, default='public')
-        topic = ForeignKeyField(Topic, null=True)
+        topic = ForeignKeyField(Topic, index=False, null=True)
         is_promo = BooleanField(default=False)
         likes = IntegerField(default=0)
         comments = IntegerField(default=0)
@@ -131,7 +131,11 @@ def up(migrator, db):
             database = db
             table_name = 'post'
             constraints = [Check("likes >= 0 AND comments >= 0", name="post_counts")]
-            indexes = ((('neighborhood', 'state', 'is_promo', 'published_at', 'id'), False), (('neighborhood', 'state', 'kind', 'published_at', 'id'), False), (('neighborhood', 'pinned_until'), False), (('topic', 'state', 'published_at', 'id'), False), (('author', 'id'), False), (('author', 'op_id'), True))
+            indexes = ((('neighborhood', 'state', 'is_promo', 'published_at', 'id'), False), (('neighborhood', 'state', 'visibility', 'is_promo', 'published_at', 'id'), False), (('neighborhood', 'state', 'kind', 'published_at', 'id'), False), (('neighborhood', 'state', 'visibility', 'kind', 'published_at', 'id'), False), (('topic', 'state', 'published_at', 'id'), False), (('topic', 'state', 'visibility', 'published_at', 'id'), False), (('neighborhood', 'pinned_until'), False), (('author', 'id'), False), (('author', 'op_id'), True))
+    newest = (Post.state, Post.published_at, Post.id)
+    Post.add_index(Post.neighborhood, *newest, where=Post.topic.is_null(False), name='post_on_a_topic')
+    Post.add_index(Post.neighborhood, Post.visibility, *newest, where=Post.topic.is_null(False), name='post_on_a_topic_for_all')
+    Post.add_index(Post.topic, *newest, where=Post.featured_at.is_null(False), name='post_featured')
     db.create_tables([Post])
 
     class Comment(Model):
@@ -247,7 +251,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'post_revision'
-            indexes = ((('state', 'post'), False),)
+            indexes = ((('state', 'id'), False),)
     db.create_tables([PostRevision])
 
     class QrToken(Model):
