@@ -93,9 +93,8 @@ def watch(port, visits, verbose):
             print(f"    {start:6.0f} … {end:6.0f} ms {size:>7} bytes  {name.split('/', 3)[-1]}")
     print(f"first paint   {first:.2f} s")
     print(f"largest paint {paint:.2f} s  at most {LATEST_PAINT}: {'met' if paint <= LATEST_PAINT else 'NOT MET'}")
-    print(
-        f"  {min(each[0] for each in seen):.2f} … {max(each[0] for each in seen):.2f} s in {visits} visits; it is {largest['element']}"
-    )
+    times = sorted(each[0] for each in seen)
+    print(f"  {times[0]:.2f} … {times[-1]:.2f} s in {visits} visits; it is {largest['element']}")
     print(f"layout shift  {shift:.4f}  none: {'met' if shift == 0 else 'NOT MET'}")
     return [*(["largest paint"] if paint > LATEST_PAINT else []), *(["layout shift"] if shift else [])]
 
