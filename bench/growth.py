@@ -46,14 +46,11 @@ class Place:
         print(f"  {posts:>9,} posts written in {time.monotonic() - began:.0f} s", flush=True)
 
     def _mark(self, member):
-        """The cursor of the 50th page, or of the last full one before that, as 看更多 would have led there."""
-        mark = after = ""
-        for _ in range(DEEP):
-            found = living_room.feed(self.place, member, "", after)
-            if not found.after:
-                break
-            mark, after = after, found.after
-        return mark
+        """The cursor of the 50th page as 看更多 would have led there; where there are fewer, of the one in the middle."""
+        marks = [""]
+        while len(marks) < DEEP and (after := living_room.feed(self.place, member, "", marks[-1]).after):
+            marks.append(after)
+        return marks[-1] if len(marks) == DEEP else marks[len(marks) // 2]
 
     def seconds(self, who, deep):
         base.database.initialize(self.database)
