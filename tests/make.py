@@ -22,8 +22,10 @@ def empty():
                 table.delete().execute()
         database.execute_sql("PRAGMA foreign_keys = 1")
     else:
-        names = ", ".join(f'"{table._meta.table_name}"' for table in tables)
-        database.execute_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        # TRUNCATE makes new files for every table and index: a tenth of a second, before every test.
+        wipe = "; ".join(f'DELETE FROM "{table._meta.table_name}"' for table in tables)
+        restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+        database.execute_sql(f"SET session_replication_role = replica; {wipe}; {restart}; RESET session_replication_role")
 
 
 def neighbor(place, name, now, *, building="", trusted=False):

@@ -85,6 +85,15 @@ def test_people_come_before_products(cast, now, people, products, mixed):
     assert walk(cast.cuihu, cast.wang, "promo") == sold
 
 
+def test_a_product_stands_by_what_was_said_around_its_time(cast, now):
+    fill(cast.zhao, now, 60)
+    (old,) = promos(cast.li, now - 30 * MINUTE, 1)
+    first = feed(cast.cuihu, cast.wang)
+    second = feed(cast.cuihu, cast.wang, "", first.after)
+    assert old not in [each.id for each in first.listed]
+    assert old in [each.id for each in second.listed]
+
+
 def test_products_alone_are_no_living_room(cast, now):
     promos(cast.li, now, 9)
     assert walk(cast.cuihu, cast.wang) == []
