@@ -42,7 +42,8 @@ def said(
 
 def _text(text):
     """Lines flow together as in a book; a blank line, a 「· 」 or a 「1. 」 begins a new one."""
-    return re.sub(r"\n(?!\n|· |\d\. )(?<!\n\n)", "", text.strip()).replace("\n\n", "\n")
+    lines = "\n".join(line.strip() for line in text.strip().splitlines())
+    return re.sub(r"\n(?!\n|· |\d\. )(?<!\n\n)", "", lines).replace("\n\n", "\n")
 
 
 def _talk(text):
