@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import doors, hosts, likes, limits, members, photos, posts, scans, sessions
+from db import doors, hosts, likes, limits, members, people, photos, posts, scans, sessions
 from db.base import Refused
 from web import qr, uploads
 from web.access import address, device, enter, host, public, resident, safe_next
@@ -65,12 +65,20 @@ def do_join():
             form.refuse(refused, "building" if g.user else "name")
             return said_no(_join_page(form), refused)
         if g.user is None:
+            _keep_look(member.user)
             enter(member.user)
         g.member = member
     said = _carry_out(form.intent.data)
     if back:
         return go(back, said or f"欢迎来到{g.neighborhood.name}")
     return go(url_for(".welcome"), said)
+
+
+def _keep_look(user):
+    """How she read as a guest on this browser is how she reads from now on (G11)."""
+    look, scheme = request.cookies.get("look", "standard"), request.cookies.get("scheme", "auto")
+    if look in people.LOOKS and scheme in people.SCHEMES:
+        people.choose_look(user, look, scheme)
 
 
 def _carry_out(intent):

@@ -10,7 +10,7 @@ pages = Blueprint("scan", __name__, url_prefix="/q")
 
 
 def _dead_end(token, status):
-    return make_response(render_template("scan/dead_end.html", token=token, place=token and token.neighborhood), status)
+    return make_response(render_template("scan/dead_end.html", token=token), status)
 
 
 def _opens(member):
