@@ -67,14 +67,14 @@ def new():
 @resident
 def create():
     form = PostForm()
-    codes = [code for code in uploads.codes() if code != request.form.get("remove")]
+    codes = [code for code in uploads.codes() if code != request.form.get("drop")]
     try:
         if request.files.get("file") and request.files["file"].filename:
             if len(photos.in_tray(g.member, codes)) >= posts.MOST_PHOTOS:
                 raise posts.too_many_photos()
             codes.append(uploads.take("file").code)
         tray = photos.in_tray(g.member, codes)
-        if "add" in request.form or "remove" in request.form:
+        if "add" in request.form or "drop" in request.form:
             return _composer(form, tray)
         if not form.validate():
             return _composer(form, tray, 422)

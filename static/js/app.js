@@ -35,11 +35,26 @@
     document.addEventListener(name, (event) => event.target.matches("button.like") && flip(event.target));
   }
 
-  /* after a swap the reader stands where something changed */
-  document.addEventListener("htmx:afterSwap", (event) => {
-    const wrong = event.target.querySelector?.("[aria-invalid=true]");
-    if (wrong) wrong.focus();
+  /* a swap may take away what had the focus: the reader goes on at what came in its place, or at the field that is wrong */
+  const stand = (element) => {
+    if (element.tabIndex < 0) element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+  };
+  const places = new WeakMap();
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    const { parentElement: parent } = detail.target;
+    places.set(detail.xhr, { parent, index: parent && [...parent.children].indexOf(detail.target) });
   });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const active = document.activeElement;
+    const { parent, index } = places.get(detail.xhr) ?? {};
+    if (!parent?.isConnected || (active && active !== document.body)) return;
+    const came = parent.children[index] ?? parent.closest("fieldset") ?? parent;
+    const said = detail.successful && detail.elt.matches("form.say") && came.querySelector(".comments > li:last-child");
+    stand(came.querySelector("[aria-invalid=true]") ?? (said || came));
+  });
+  document.addEventListener("htmx:afterSwap", ({ target }) => target.querySelector?.("[aria-invalid=true]")?.focus());
+  document.querySelector("[aria-invalid=true]")?.focus();
 
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
@@ -47,10 +62,11 @@
     if (sheet?.showModal) {
       event.preventDefault();
       sheet.showModal();
-    } else if (event.target.matches("dialog.sheet")) {
+    } else if (event.target.matches("dialog.sheet") && event.clientY < event.target.getBoundingClientRect().top) {
       event.target.close();
     }
   });
+  addEventListener("pagehide", () => document.querySelector("dialog[open]")?.close());
 
   /* the photo tray: each file travels alone, shows how far it is, and may be sent again */
   const send = (tray, file, place) => {
@@ -90,6 +106,11 @@
     request.timeout = 120000;
     request.send(data);
   };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.target.matches("form") || !event.target.querySelector(".tray progress")) return;
+    event.preventDefault();
+    toast("照片还在上传，传好了再按一次", "error");
+  });
   document.addEventListener("change", (event) => {
     const tray = event.target.closest(".tray");
     if (!tray || event.target.type !== "file") return;

@@ -1,0 +1,102 @@
+"""A 小区 full of life for the pages to show: one of everything, with the lengths that break layouts."""
+
+import io
+import secrets
+from datetime import timedelta
+from types import SimpleNamespace
+
+from PIL import Image, ImageDraw
+
+from db import comments, hosts, likes, neighborhoods, photos, pictures, posts, reviews, scans, topics
+from tests import make
+
+LONG = (
+    "今早去菜场，荠菜终于上市了，嫩得掐出水来。回来洗了三遍，切碎和肉糜一起拌，包了六十个馄饨，"
+    "给楼上的小朋友送了一碗。汤里放点虾皮、紫菜、蛋皮，比外面卖的香多了。\n\n"
+    "做法其实很简单：荠菜焯水十秒马上过凉水，挤干，切碎；肉要七分瘦三分肥，顺着一个方向搅上劲。\n"
+)
+
+
+def picture(width, height, hue, kind="JPEG"):
+    """The bytes of a small scene: a sky, a field, a sun."""
+    image = Image.new("HSV", (width, height), (hue * 255 // 360, 90, 230)).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, height * 2 // 3, width, height), fill=(96, 130, 84))
+    draw.ellipse((width // 5, height // 5, width // 2, height // 5 + width * 3 // 10), fill=(244, 196, 90))
+    out = io.BytesIO()
+    image.save(out, kind, quality=80)
+    return out.getvalue()
+
+
+_reduced = {}
+
+
+def photo(member, now, hue=40, size=(900, 675)):
+    """A photo in this neighbour's tray."""
+    if (hue, size) not in _reduced:
+        _reduced[hue, size] = pictures.reduce(picture(*size, hue))
+    return photos.keep(member, _reduced[hue, size], now, original=secrets.token_bytes(8)).code
+
+
+def _with_photos(author, now, body, count, **values):
+    codes = [photo(author, now, 30 + 40 * number, (675, 900) if number % 3 else (900, 675)) for number in range(count)]
+    return make.post(author, now, body, photo_codes=codes, consent=True, **values)
+
+
+def lively(cast, now):
+    place, li, zhao, wang = cast.cuihu, cast.li, cast.zhao, cast.wang
+    here = SimpleNamespace()
+    hour = timedelta(hours=1)
+    hosts.describe(
+        li, now, title="绿洲生活主理人", mission=hosts.MISSIONS[1], greeting="欢迎回家，来客厅坐坐。", skills="烘焙、种菜、修自行车",
+        hours="工作日晚上 7–9 点", story="在翠湖住了十一年，孩子在这里长大。\n有事敲 3 栋的门。",
+    )  # fmt: skip
+    here.topic = make.topic(li, now - 2 * hour)
+    here.topic_two = make.topic(li, now - 3 * hour, "分享你最近读的一本好书")
+    here.topic_three = make.topic(li, now - 4 * hour, "聊聊你的周末计划，去哪里走走，想和谁一起")
+    here.topic_over = topics.schedule(li, now - 90 * hour, prompt="冬天吃什么暖和", opens_at=now - 90 * hour, closes_at=now - hour)
+    for number in range(22):
+        make.post(zhao, now - (30 + number) * hour, f"第 {number + 1} 天：楼下的玉兰又开了一朵")
+    here.long = make.post(zhao, now - 9 * hour, LONG * 3)
+    here.link = make.post(zhao, now - 8 * hour, "菜谱在这里 https://example.org/" + "very-long-address/" * 6 + " 大家看看")
+    here.howto = make.post(zhao, now - 7 * hour, LONG, kind="howto", title="荠菜馄饨，从摘菜到下锅一步一步来，厨房新手也不会失手")
+    here.meetup = make.post(zhao, now - 6 * hour, "周六早上八点，东门集合，走到湖边再回来。", kind="meetup", title="周六环湖走一走")
+    here.promo = make.post(li, now - 5 * hour, "老家的橙子，自己吃了三年。", kind="promo", title="赣南的橙子，可以一起买")
+    here.notice = make.post(li, now - 4 * hour, "周三上午停水两小时，大家提前接一点。", kind="notice", title="停水通知")
+    here.private = make.post(zhao, now - 4 * hour, "快递柜的密码换了。", visibility="neighborhood")
+    here.many = _with_photos(zhao, now - 3 * hour, "阳台上的六张照片", 6)
+    here.two = _with_photos(li, now - 2 * hour, "两张照片", 2, topic=here.topic)
+    here.one = _with_photos(zhao, now - hour, "昨晚的红烧肉，小火慢炖两个钟头。", 1, topic=here.topic)
+    reviews.feature(here.one, li, now, True)
+    reviews.pin(here.notice, li, now, "大家都要知道")
+    here.edited = make.post(zhao, now - hour, "写错了一个字")
+    posts.edit(here.edited, zhao, now, body="改好了一个字")
+    here.gone = make.post(zhao, now - hour, "不想要了")
+    here.quiet = make.post(zhao, now - 2 * hour, "这条关上了评论")
+    reviews.hold_comments(here.quiet, li, now, comments_open=False)
+    for number in range(6):
+        said = _say(wang, here.one, now, "好香啊，隔着屏幕都闻到了" if number else "请问放冰糖还是白糖？")
+        here.comment = here.comment if number else said
+    _say(li, here.one, now, "冰糖，颜色亮。", answers=here.comment)
+    comments.withdraw(_say(zhao, here.one, now, "说错了"), zhao, now)
+    _say(wang, here.gone, now, "别删呀")
+    posts.withdraw(posts.find(place, here.gone.id), zhao, now)
+    for member in (wang, li):
+        likes.set_like(member, here.one, True, now)
+    here.mine = make.post(wang, now - hour, "我家的猫")
+    reviews.approve(here.mine, li, now - hour)
+    here.mine = posts.find(place, here.mine.id)
+    posts.edit(here.mine, make.again(wang), now, body="我家的猫，叫年糕")
+    here.returned = make.post(wang, now - hour, "便宜卖")
+    reviews.give_back(here.returned, li, now, reviews.RETURN_REASONS[1])
+    here.pending = _with_photos(wang, now, "窗外的晚霞", 2)
+    here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
+    here.card = scans.issue_card(cast.chen, li, now)
+    here.old_card = scans.issue_card(wang, li, now)
+    scans.issue_card(wang, li, now)
+    neighborhoods.set_status(cast.yangguangli, "readonly", "搬迁中，下周开门")
+    return here
+
+
+def _say(member, post, now, body, answers=None):
+    return comments.say(member, post, now, body=body, op_id=secrets.token_hex(8), answers=answers)
