@@ -57,6 +57,14 @@ def _again(template, form, refused, **values):
     return said_no(_page(template, form, **values), refused)
 
 
+def _asked_again(template, form, refused, purpose):
+    """Tapped twice, or too soon: the first code is on its way, so the page to type it in stays."""
+    if refused.retry_after and doors.awaited(form.phone.data, purpose, _asking(), g.now):
+        code = CodeForm(formdata=None, phone=form.phone.data, next=form.next.data)
+        return _again("doors/code.html", code, refused, binding=purpose == "bind")
+    return _again(template, form, refused)
+
+
 def _in(user, form, toast):
     enter(user)
     return go(safe_next(form.next.data, "") or home_of(user), toast)
@@ -79,7 +87,7 @@ def ask_code():
             return _page("doors/signin.html", form, 422)
         doors.ask_code(form.phone.data, "sign-in", _asking(), address(), g.now)
     except Refused as refused:
-        return _again("doors/signin.html", form, refused)
+        return _asked_again("doors/signin.html", form, refused, "sign-in")
     return _page("doors/code.html", CodeForm(formdata=None, phone=form.phone.data, next=form.next.data), binding=False)
 
 
@@ -199,7 +207,7 @@ def ask_phone_code():
             return _page("doors/phone.html", form, 422)
         doors.ask_code(form.phone.data, "bind", _asking(), address(), g.now)
     except Refused as refused:
-        return _again("doors/phone.html", form, refused)
+        return _asked_again("doors/phone.html", form, refused, "bind")
     return _page("doors/code.html", CodeForm(formdata=None, phone=form.phone.data), binding=True)
 
 

@@ -84,6 +84,13 @@ def ask_code(phone, purpose, asked_by, address, now):
             outbox.put("sms", phone, text, now, now + CODE_LIFE)
 
 
+def awaited(phone, purpose, asked_by, now):
+    """Whether a code that this session asked for still opens: it is on its way, and there should be a field to type it in."""
+    mine = (SignInCode.phone_digest == phones.digest("phone", phones.normalize(phone))) & (SignInCode.purpose == purpose)
+    live = (SignInCode.asked_by == asked_by) & (SignInCode.expires_at > now) & (SignInCode.tries < CODE_TRIES)
+    return SignInCode.select().where(mine & live).exists()
+
+
 def check_code(phone, purpose, code, asked_by, now):
     """True once for the right code in the session that asked for it; Refused beside `code` for anything else, five tries."""
     key = phones.digest("phone", phones.normalize(phone))

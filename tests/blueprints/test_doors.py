@@ -112,6 +112,16 @@ def test_an_unknown_number_is_answered_as_a_known_one_and_sent_nothing(web, wang
     assert beside(refused[0], "code") == beside(refused[1], "code") != ""
 
 
+def test_from_one_way_in_to_the_next_the_way_back_is_kept(web, cast):
+    guest, back = web.guest(), "/n/cuihu/posts/new?kind=tip"
+    for path in ("/signin", "/signin/password", "/signin/recover"):
+        page = words(guest.client.get(path, query_string={"next": back}))
+        links = re.findall(r'href="(/signin[^"]*)"', page.split("<main")[1])
+        assert links and all(link.endswith("?next=/n/cuihu/posts/new%3Fkind%3Dtip") for link in links), (path, links)
+    page = words(guest.post("/signin", {"phone": PHONE, "next": back}))
+    assert 'href="/signin?next=/n/cuihu/posts/new%3Fkind%3Dtip">没收到' in page
+
+
 @pytest.mark.parametrize("phone", ["", "12345", "138123456789012345678901234567890", "一三八", "<script>"])
 def test_what_is_no_number_is_given_back(web, cast, phone):
     answer = web.guest().post("/signin", {"phone": phone, "next": "/about"})
@@ -125,8 +135,10 @@ def test_asked_twice_within_a_minute_one_message_goes_out_and_one_is_told_when(w
     guest.post("/signin", {"phone": PHONE})
     answer = guest.post("/signin", {"phone": PHONE})
     assert answer.status_code == 429 and 1 <= int(answer.headers["Retry-After"]) <= 61
-    assert re.search(r"请 \d+ 秒后再试", beside(answer, "phone")) and typed(answer, "phone") == PHONE
+    assert re.search(r"请 \d+ 秒后再试", words(answer)) and typed(answer, "phone") == PHONE and "填验证码" in words(answer)
     assert "秒后再试" in toast(guest.post("/signin", {"phone": PHONE}, part=True))
+    answer = web.guest().post("/signin", {"phone": PHONE})  # somebody else, who has no code to type
+    assert answer.status_code == 429 and "秒后再试" in beside(answer, "phone") and typed(answer, "phone") == PHONE
     assert OutboxMessage.select().count() == 1
     assert led_to(guest.post("/signin/code", {"phone": PHONE, "code": sent()}), HOME)
 
@@ -322,6 +334,14 @@ def test_binding_a_phone_ends_the_other_devices_and_shows_it_masked(web, cast):
     page = words(here.get(MINE))
     assert "138****5678" in page and PHONE not in page
     assert there.get(MINE).status_code == 303
+
+
+def test_binding_asked_for_twice_keeps_the_page_for_the_code(web, cast):
+    wang = web.as_(cast.wang)
+    wang.post("/me/phone", {"phone": PHONE})
+    answer = wang.post("/me/phone", {"phone": PHONE})
+    assert answer.status_code == 429 and 'action="/me/phone/code"' in words(answer) and "秒后再试" in words(answer)
+    assert led_to(wang.post("/me/phone/code", {"phone": PHONE, "code": sent()}), MINE)
 
 
 @pytest.mark.parametrize("part", [False, True])
