@@ -26,7 +26,7 @@ WECHAT = (
     "Chrome/122.0.6261.120 Mobile Safari/537.36 XWEB/1220133 MMWEBSDK/20240404 MicroMessenger/8.0.50.2701(0x28003252) "
     "NetType/WIFI Language/zh_CN ABI/arm64"
 )
-NO_BROWSER = "no Chromium: the browser tests are SKIPPED. Install it (apt-get install chromium fonts-noto-cjk) or set CHROMIUM=/path"
+NO_BROWSER = "no Chromium: the browser tests are SKIPPED. apt-get install chromium fonts-noto-cjk, or set CHROMIUM=/path"
 SQLITE = os.environ.get("LINLI_TEST_DATABASE", "sqlite") == "sqlite"
 
 

@@ -1,4 +1,4 @@
-"""Every main page, by who looks at it: (name, address, what to do there first). tests/browser/test_looks.py and bin/shots walk it."""
+"""Every main page, by who looks at it: (name, address, what to do there first). test_looks.py and bin/shots walk it."""
 
 
 def _send(button):

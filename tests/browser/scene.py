@@ -48,19 +48,19 @@ def lively(cast, now):
     here = SimpleNamespace()
     hour = timedelta(hours=1)
     hosts.describe(
-        li, now, title="绿洲生活主理人", mission=hosts.MISSIONS[1], greeting="欢迎回家，来客厅坐坐。", skills="烘焙、种菜、修自行车",
-        hours="工作日晚上 7–9 点", story="在翠湖住了十一年，孩子在这里长大。\n有事敲 3 栋的门。",
+        li, now, title="绿洲生活主理人", mission=hosts.MISSIONS[1], greeting="欢迎回家，来客厅坐坐。",
+        skills="烘焙、种菜、修自行车", hours="工作日晚上 7–9 点", story="在翠湖住了十一年，孩子在这里长大。\n有事敲 3 栋的门。",
     )  # fmt: skip
     here.topic = make.topic(li, now - 2 * hour)
     here.topic_two = make.topic(li, now - 3 * hour, "分享你最近读的一本好书")
     here.topic_three = make.topic(li, now - 4 * hour, "聊聊你的周末计划，去哪里走走，想和谁一起")
-    here.topic_over = topics.schedule(li, now - 90 * hour, prompt="冬天吃什么暖和", opens_at=now - 90 * hour, closes_at=now - hour)
+    here.topic_over = topics.schedule(li, now - 90 * hour, prompt="冬天吃什么", opens_at=now - 90 * hour, closes_at=now - hour)
     for number in range(22):
         make.post(zhao, now - (30 + number) * hour, f"第 {number + 1} 天：楼下的玉兰又开了一朵")
     here.long = make.post(zhao, now - 9 * hour, LONG * 3)
     here.link = make.post(zhao, now - 8 * hour, "菜谱在这里 https://example.org/" + "very-long-address/" * 6 + " 大家看看")
     here.howto = make.post(zhao, now - 7 * hour, LONG, kind="howto", title="荠菜馄饨，从摘菜到下锅一步一步来，厨房新手也不会失手")
-    here.meetup = make.post(zhao, now - 6 * hour, "周六早上八点，东门集合，走到湖边再回来。", kind="meetup", title="周六环湖走一走")
+    here.meetup = make.post(zhao, now - 6 * hour, "周六早上八点，东门集合，走到湖边。", kind="meetup", title="周六环湖走一走")
     here.promo = make.post(li, now - 5 * hour, "老家的橙子，自己吃了三年。", kind="promo", title="赣南的橙子，可以一起买")
     here.notice = make.post(li, now - 4 * hour, "周三上午停水两小时，大家提前接一点。", kind="notice", title="停水通知")
     here.private = make.post(zhao, now - 4 * hour, "快递柜的密码换了。", visibility="neighborhood")

@@ -1,4 +1,4 @@
-"""The main road, as a neighbour walks it in WeChat: look, like, join, show a dish, be let in, talk. With JavaScript and without."""
+"""The main road as a neighbour walks it in WeChat: look, like, join, show a dish, be let in, talk; without JavaScript too."""
 
 import re
 

@@ -29,7 +29,8 @@ SIZES = """least => {
   const told = [];
   for (let control of document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary, label.tick")) {
     if (control.matches("[type=checkbox], [type=radio]")) control = control.closest("label");
-    if (!control.checkVisibility({opacityProperty: true, visibilityProperty: true}) || control.matches(".skip, .unseen")) continue;
+    if (!control.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    if (control.matches(".skip, .unseen")) continue;
     if (document.querySelector("dialog[open]") && !control.closest("dialog")) continue;
     const box = control.getBoundingClientRect();
     const around = control.closest("p, li, .said");
