@@ -108,6 +108,7 @@ def _make_file(path):
 
 
 def on_sqlite():
+    """Whether the database is SQLite: one writer at a time, and no row locks."""
     return _turn.path is not None
 
 

@@ -60,6 +60,7 @@ def spend(rule, who, now):
 
 
 def too_fast(seconds):
+    """The refusal for whoever must wait (429, with the seconds)."""
     return Refused("too-fast", f"操作太快了，请 {seconds} 秒后再试", retry_after=seconds)
 
 

@@ -115,6 +115,7 @@ def places(user):
 
 
 def hosts_anywhere(user):
+    """Whether this person holds the office of a host in any 小区; her sessions are short then (S13)."""
     return (
         Membership.select()
         .where((Membership.user == user.id) & (Membership.status == "active") & Membership.role.in_(HOSTS))
@@ -190,6 +191,7 @@ def describe(member, *, name, building):
 
 
 def show_face(member, code):
+    """Make the photo with this code the face of a neighbor; cards that show it are made afresh."""
     with writing():
         Membership.update(face=code).where(Membership.id == member.id).execute()
         refresh(member.neighborhood_id)

@@ -94,6 +94,7 @@ def hash_password(password):
 
 
 def keep_password(user, hashed):
+    """Remember the hash that `hash_password` made; it replaces the one before."""
     with writing():
         User.update(password_hash=hashed).where(User.id == user.id).execute()
 

@@ -42,12 +42,15 @@ def digest(purpose, text):
 
 
 def seal(text):
+    """Encrypted, for keeping; only `unseal` with one of our keys reads it again."""
     return _keys["box"].encrypt(text.encode()).decode()
 
 
 def unseal(token):
+    """What was sealed, in clear; raises InvalidToken when none of our keys made it."""
     return _keys["box"].decrypt(token.encode()).decode()
 
 
 def mask(phone):
+    """「138****8000」, for logs and pages."""
     return f"{phone[:3]}****{phone[-4:]}"

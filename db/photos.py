@@ -40,6 +40,7 @@ class Photo(Table):
 
 
 def file_of(code, width):
+    """Where a photo of this width lies on the shelf; nobody asks here whether it does."""
     return _shelf["path"] / code[:2] / f"{code}-{width}.webp"
 
 

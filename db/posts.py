@@ -180,6 +180,7 @@ def _checked(member, kind, title, body, photo_count):
 
 
 def too_many_photos():
+    """The refusal for a tenth photo (422, beside the photos)."""
     return Refused("too-many-photos", f"一次最多 {MOST_PHOTOS} 张照片，前 {MOST_PHOTOS} 张都还在", field="photos")
 
 
@@ -255,6 +256,7 @@ def went_public(post, now):
 
 
 def moved_on():
+    """The refusal for whoever acts on a post that somebody else changed meanwhile (409)."""
     return Refused("moved-on", "这条帖子刚刚变了，请刷新看看")
 
 

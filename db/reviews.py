@@ -137,6 +137,7 @@ def pin(post, host, now, reason, *, hours=72):
 
 
 def unpin(post, host, now):
+    """Take the pin from a post and note who did; a post without a pin is left as it is."""
     with writing():
         if Post.update(pinned_until=None).where((Post.id == post.id) & Post.pinned_until.is_null(False)).execute():
             refresh(post.neighborhood_id)

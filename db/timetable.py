@@ -38,6 +38,7 @@ def beat(now):
 
 
 def alive(now):
+    """Whether the scheduler gave a sign of life lately (S23)."""
     last = Heartbeat.get_or_none(Heartbeat.name == "scheduler")
     return last is not None and now - last.at < ALIVE
 
@@ -49,5 +50,6 @@ def probe(now):
 
 
 def forget_old(now):
+    """Drop what is known of slots run two weeks ago; returns how many."""
     with writing():
         return JobRun.delete().where(JobRun.at < now - timedelta(days=14)).execute()

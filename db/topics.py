@@ -36,6 +36,7 @@ class Topic(Table):
 
 
 def find(neighborhood, topic_id):
+    """The topic with this id in this 小区, or None: those of others do not exist here (G1)."""
     return Topic.get_or_none((Topic.id == topic_id) & (Topic.neighborhood == neighborhood.id))
 
 
@@ -112,4 +113,5 @@ def close(topic, now):
 
 
 def count_post(topic_id, by):
+    """One post more, or less, in a topic; called in the transaction that changes the post."""
     Topic.update(posts=Topic.posts + by).where(Topic.id == topic_id).execute()
