@@ -145,6 +145,8 @@ def guard():
         _refuse_foreign_pages()
         if request.mimetype not in FORMS and (request.mimetype or request.content_length):
             abort(415)
+        if request.mimetype == FORMS[0]:  # werkzeug bounds the fields of multipart forms only
+            request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
         limits.spend("act", f"user {g.user.id}" if g.user else f"guest {device()} {address()}", g.now)
     if policy != "public" and (stop := _stop(policy)):
         return stop

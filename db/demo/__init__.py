@@ -48,6 +48,7 @@ def cast():
         .order_by(Membership.id.desc())  # a visitor may call herself 王阿姨 too: the first one is ours
     )
     neighbors = {(each.user.name, each.neighborhood.slug): each.user for each in at_home}
+    neighbors = {home: neighbors[home] for home in homes if home in neighbors}  # another 小区 may have a 李姐 too
     offices = User.select().where(User.staff.in_(["district", "hq"]) & User.name.in_([OFFICER, BOSS])).order_by(User.id.desc())
     staff = {(each.name, each.staff): each for each in offices}
     if len(neighbors) < len(NEIGHBORS) or len(staff) < len(STAFF):

@@ -150,3 +150,9 @@ def test_a_talk_keeps_its_order_and_ends_by_now(hour):
     days = Calendar(datetime(2026, 3, 16, hour, 5))
     moments = days.spread(days.ago(40), [5, 20, 90, 400])
     assert moments == sorted(moments) and days.ago(40) <= moments[0] and moments[-1] <= days.now
+
+
+def test_a_namesake_in_the_other_place_stands_in_for_nobody(cast, now):
+    """Found by the walker: six people with the right names in the wrong 小区 were taken for the cast, and the door fell."""
+    make.neighbor(cast.cuihu, "周师傅", now)
+    assert len(demo.cast()) == 0

@@ -1,0 +1,109 @@
+"""What the walker sends and where: the odd values of rule G4, and every route with the fields and arguments it reads."""
+
+import importlib
+import inspect
+import re
+from functools import cached_property
+
+from wtforms.fields.core import UnboundField
+
+from web import uploads
+
+LONG = "长" * 10_000
+TEXTS = (
+    "", "   ", LONG, "🏮👨‍👩‍👧", "<script>alert(1)</script>", "a\0b", "\x1b[31m\r\nx", "-1", "0", "1e309", "NaN", str(2**31),
+    str(2**63), str(10**20), "１２", "²", "no-such-kind", "1999-01-01T00:00", "0001-01-01T00:00", "9999-12-31T23:59",
+    "9999999999999999.9", "99999999999999999.9999999999999999~1.1", "//evil.example/", b"\xed\xa0\xbd".decode("latin-1"),
+)  # fmt: skip
+FEW = ("", LONG, "a\0b", "-1", str(10**20), "<script>alert(1)</script>")
+PATHS = (
+    "0", "-1", "1e309", "NaN", "１２", "²", str(2**31), str(2**53 - 1), str(2**53), str(2**63), str(10**20), "%00", "%ff", "a b",
+    "..",
+)  # fmt: skip
+
+# A value each field takes gladly, so that one odd field at a time gets past the others.
+GOOD = {
+    "body": "窗外的樱花开了，下楼走走", "building": "3栋", "closes_at": "2026-03-25T21:00", "code": "123456", "consent": "y",
+    "greeting": "您好", "hours": "晚上", "key": "guest", "kind": "chat", "look": "elder", "name": "新邻居",
+    "opens_at": "2026-03-20T13:00", "op_id": "0123456789abcdef", "password": "一句长一点的密码", "phone": "13800138000",
+    "prompt": "周末去哪儿走走", "reason": "说明一下原因", "scheme": "auto", "source": "page", "state": "on", "title": "一个标题",
+    "visibility": "public",
+}  # fmt: skip
+EMPTY = {"answers", "blurb", "intent", "mission", "next", "own_reason", "photo", "skills", "story", "topic", "twin_ok"}
+
+
+class Route:
+    """One rule of the URL map with one method: its view, policy, arguments, and the names it reads from query and form."""
+
+    def __init__(self, app, rule, method):
+        self.rule, self.method, self.endpoint = rule, method, rule.endpoint
+        self.view = app.view_functions[rule.endpoint]
+        self.policy = getattr(self.view, "policy", None)
+        self.module = importlib.import_module(self.view.__module__)
+        self.scoped = "slug" in rule.arguments
+        self.rows = sorted(rule.arguments - {"slug"})
+
+    def __repr__(self):
+        return f"{self.method} {self.rule.rule}"
+
+    @cached_property
+    def source(self):
+        """The words of the view and of all that it calls in its own module, and of web/uploads.py where it takes photos."""
+        source, heard = inspect.getsource(self.view), {self.view.__name__}
+        while found := (set(re.findall(r"\b(\w+)\(", source)) - heard) & vars(self.module).keys():
+            heard |= found
+            own = [
+                thing for thing in map(vars(self.module).get, found) if getattr(thing, "__module__", "") == self.module.__name__
+            ]
+            source += "".join(map(inspect.getsource, own))
+        return source + (inspect.getsource(uploads) if "uploads." in source else "")
+
+    def queries(self):
+        return sorted({"utm", *re.findall(r'request\.(?:args|values)\.get\("(\w+)"', self.source)})
+
+    def fields(self):
+        source = self.source
+        names = (
+            set(re.findall(r'request\.(?:form|values)\.get(?:list)?\("(\w+)"', source)) | set(self.buttons()) | set(self.files())
+        )
+        for form in (vars(self.module).get(name) for name in re.findall(r"(\w+Form)\(", source)):
+            names |= {field for field in dir(form) if isinstance(getattr(form, field), UnboundField)}
+        return sorted(names)
+
+    def buttons(self):
+        """Fields that act by being there."""
+        return re.findall(r'"(\w+)" in request\.form', self.source)
+
+    def files(self):
+        return ["file"] if "uploads.take(" in self.source else []
+
+    def path(self, app, values):
+        """Its address with these arguments; the right ones come from a World."""
+        taken = {name: values[name] for name in self.rule.arguments}
+        with app.test_request_context():
+            return app.url_map.bind("localhost").build(self.endpoint, taken, method=self.method)
+
+    def odd_paths(self, app, values):
+        """The same address with each argument in turn replaced by something odd, as a stranger would type it."""
+        good = self.path(app, values)
+        for name in self.rows:
+            right = f"{values[name]}"
+            before, found, after = good.rpartition(right) if good.count(right) > 1 else good.partition(right)
+            if found:
+                yield from (before + odd + after for odd in PATHS)
+
+
+def routes(app):
+    """Every route of ours, whoever wrote it: a new one is walked without anybody remembering."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            found += [Route(app, rule, method) for method in sorted(rule.methods & {"GET", "POST"})]
+    return sorted(found, key=repr)
+
+
+def good_form(route, **values):
+    """Every field with a value it takes; those of `values` instead, and a few words for a field nobody has heard of."""
+    fields = set(route.fields()) - {*route.buttons(), *route.files()}
+    good = dict.fromkeys(fields, "春天来了") | dict.fromkeys(EMPTY, "") | GOOD | values
+    return {name: good[name] for name in fields}

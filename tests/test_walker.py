@@ -1,0 +1,328 @@
+"""The walker: every route of the URL map, with everything strangers type. Nothing answers 5xx, nothing crosses a fence."""
+
+import hashlib
+import io
+import re
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from PIL import Image
+
+from db import comments, doors, photos, posts, reviews, scans, schema, sessions
+from tests import make, probes
+from web import access
+
+SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
+GUARDED = {"resident", "host"}
+NEEDS_A_CODE = {"doors.check_code", "doors.check_password", "doors.redeem", "doors.bind_phone"}
+NOWHERE = {"code": "0" * 32, "width": 400}
+
+
+@pytest.fixture(autouse=True)
+def noon(now, monkeypatch):
+    """The clock of the cast; and passwords that take no quarter of a second each."""
+    monkeypatch.setattr("hashlib.scrypt", lambda password, **how: hashlib.sha512(password + how["salt"]).digest())
+    with time_machine.travel(now.strftime("%Y-%m-%dT%H:%M:%S+00:00"), tick=True):
+        yield
+
+
+@pytest.fixture
+def routes(app):
+    """All of them but /readyz, whose 503 is an honest word to a machine."""
+    return [route for route in probes.routes(app) if route.endpoint != "health.ready"]
+
+
+def world(cast, now):
+    """One row of everything in 翠湖, fresh: the arguments that every address there needs."""
+    topic = make.topic(cast.li, now, "聊聊 " + make.secrets.token_hex(6))
+    post = make.post(cast.zhao, now, SECRET, visibility="neighborhood", topic=topic)
+    comments.say(cast.wang, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
+    comment = comments.say(cast.zhao, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
+    waiting = make.post(cast.wang, now, SECRET)
+    shown = make.post(cast.chen, now, "等着改的帖子")
+    reviews.approve(shown, cast.li, now)
+    posts.edit(posts.find(cast.cuihu, shown.id), cast.chen, now, body=SECRET)
+    photo = photos.Photo.create(
+        code=make.secrets.token_hex(16), neighborhood=cast.cuihu, owner=cast.zhao, width=4, height=3, colour="#ffffff",
+        sha256="0" * 64, audience="neighborhood", created_at=now,
+    )  # fmt: skip
+    sessions.start(cast.zhao.user, now)
+    values = {
+        "slug": "cuihu", "post_id": post.id, "comment_id": comment.id, "topic_id": topic.id, "member_id": cast.wang.id,
+        "revision_id": posts.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
+        "width": 400, "decision": "approve", "waiting": waiting.id,
+    }  # fmt: skip
+    return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
+
+
+def values_for(route, here):
+    """The right arguments for this route, and a plain 1 for any that this file has not heard of."""
+    values = dict.fromkeys(route.rule.arguments, 1) | here.values
+    if route.endpoint.startswith("scan."):
+        values["code"] = here.card
+    if route.endpoint in {"reviews.approve", "reviews.give_back"}:
+        values["post_id"] = here.values["waiting"]
+    return values
+
+
+def best_actor(route, cast):
+    """Whoever gets furthest on this route."""
+    if route.endpoint.startswith("hq.") or route.policy in {"hq", "district"}:
+        return cast.lin
+    return cast.li if route.policy == "host" else cast.zhao
+
+
+def send(browser, route, path, **values):
+    return browser.get(path, **values) if route.method == "GET" else browser.post(path, **values)
+
+
+def fine(answer, *told):
+    """2xx, 3xx or 4xx, and never a stack trace (I20)."""
+    assert 200 <= answer.status_code < 500, (*told, answer.status_code)
+    assert b"Traceback" not in answer.data, told
+    return answer
+
+
+def body(answer):
+    """What the answer says, without its own address and the token."""
+    return re.sub(r"next=[^\"]*|X-CSRFToken[^}]*", "", answer.get_data(as_text=True))
+
+
+def counts():
+    """How many rows stand in every table that holds what people did."""
+    return {table.__name__: table.select().count() for table in schema.tables() if table.__name__ not in {"Limit", "Heartbeat"}}
+
+
+def test_every_route_wears_a_policy(routes):
+    assert len(routes) > 60
+    assert [route for route in routes if route.policy is None] == []
+
+
+def test_odd_arguments_in_the_address_are_unknown_addresses(app, web, cast, now, routes):
+    here = world(cast, now)
+    for route in routes:
+        browser = web.as_(best_actor(route, cast))
+        for path in route.odd_paths(app, values_for(route, here)):
+            fine(send(browser, route, path), route, path)
+
+
+def test_odd_words_in_the_query_break_nothing(app, web, cast, now, routes):
+    here, guest = world(cast, now), web.guest()
+    for route in routes:
+        if route.method == "GET":
+            browser = web.as_(best_actor(route, cast))
+            path = route.path(app, values_for(route, here))
+            for odd in probes.TEXTS if len(route.queries()) > 1 else probes.FEW:
+                words = dict.fromkeys(route.queries(), odd)
+                answer = fine(browser.client.get(path, query_string=words), route, odd[:20])
+                assert b"<script>alert" not in answer.data, route
+                if odd in probes.FEW:
+                    fine(guest.client.get(path, query_string=words, headers={"HX-Request": "true"}), route, odd[:20])
+
+
+def test_a_well_filled_form_is_taken(app, web, cast, now, routes):
+    """The probes send one odd field among good ones; that is worth something only where the good ones go through."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 30), "pink").save(drawn, "PNG")
+    picture = drawn.getvalue()
+    for route in routes:
+        if route.method == "POST" and route.endpoint not in NEEDS_A_CODE:
+            here = world(cast, now)
+            form = probes.good_form(route, op_id="walkerwalker") | {
+                name: (io.BytesIO(picture), "a.png") for name in route.files()
+            }
+            answer = web.as_(best_actor(route, cast)).post(route.path(app, values_for(route, here)), form)
+            assert answer.status_code < 400, (route, answer.status_code, answer.get_data(as_text=True)[-1500:])
+
+
+def test_odd_words_in_each_field_of_each_form_break_nothing(app, web, cast, now, routes):
+    """Rows of another 小区 are among the words: a form that names them finds nothing there."""
+    strange = make.topic(cast.zhou, now, FOREIGN), make.photo(cast.zhou, now)
+    texts = (*probes.TEXTS, str(strange[0].id), strange[1].code, str(cast.zhou.id))
+    for route in routes:
+        if route.method == "POST":
+            fields = route.fields()
+            here = world(cast, now)
+            browser = web.as_(best_actor(route, cast))
+            path = route.path(app, values_for(route, here))
+            fine(browser.post(path), route, "no fields at all")
+            for name in fields:
+                for number, odd in enumerate(texts):
+                    form = probes.good_form(route, op_id=f"{name}{number}walker0") | {name: odd}
+                    if name in route.files():
+                        form[name] = (io.BytesIO(odd.encode()[:50]), odd[:90].replace("\0", "") or "x")
+                        if number % 13:  # each file starts a process of its own
+                            continue
+                    answer = fine(browser.post(path, form, part=number % 2 == 1), route, name, odd[:20])
+                    assert b"<script>alert" not in answer.data, (route, name)
+                    assert FOREIGN.encode() not in answer.data, (route, name)
+    assert posts.Post.select().where(posts.Post.topic == strange[0]).count() == 0
+    assert not photos.Photo.get(photos.Photo.code == strange[1].code).used
+
+
+def test_everybody_may_try_everything(app, web, cast, now, routes):
+    here = world(cast, now)
+    for actor in (None, cast.wang, cast.li, cast.zhou, cast.lin):
+        for route in routes:
+            browser = web.as_(actor) if actor else web.guest()
+            path = route.path(app, values_for(route, here))
+            for part in (False, True):
+                if route.method == "GET":
+                    fine(browser.get(path, part=part), actor, route)
+                    continue
+                words = set(route.fields()) - set(route.files())
+                for odd in probes.FEW[2:3] if part else probes.FEW[:2]:
+                    fine(browser.post(path, dict.fromkeys(words, odd), part=part), actor, route, odd[:9])
+
+
+def test_other_methods_and_bodies_are_turned_away(app, web, cast, now, routes):
+    here = world(cast, now)
+    bodies = (
+        (b'{"state": "on", "body": {"a": [1]}}', "application/json", {415}),
+        (b"hello", "text/plain", {415}),
+        (b"<a/>", "application/xml", {415}),
+        (b"\xff\xfe=%zz&&=&%00=%ff", "application/x-www-form-urlencoded", None),
+        (b"--x\r\nContent-Dis", "multipart/form-data; boundary=x", None),
+        (b"broken", "multipart/form-data", None),
+        (b"&".join(b"photo=%d" % n for n in range(1500)), "application/x-www-form-urlencoded", None),
+        (b"body=" + b"a" * 600_000, "application/x-www-form-urlencoded", {413}),
+        (b"", None, None),
+    )
+    for route in routes:
+        browser = web.as_(best_actor(route, cast))
+        path = route.path(app, values_for(route, here))
+        for method in ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW"):
+            fine(browser.client.open(path, method=method), method, route)
+        if route.method == "GET":
+            continue
+        browser.get("/look")
+        for data, kind, wanted in bodies:
+            answer = browser.client.post(path, data=data, content_type=kind, headers={"X-CSRFToken": browser.token})
+            fine(answer, route, kind)
+            if wanted and (kind not in access.FORMS or route.fields()):
+                assert answer.status_code in wanted | {404}, (route, kind, answer.status_code)
+
+
+def test_odd_headers_break_nothing(app, web, cast, now, routes):
+    here = world(cast, now)
+    odd = ("http://[", "\xff\xfe", "://", "a" * 5000, "W/\"x\", *", "bytes=9-1")  # fmt: skip
+    names = (
+        "Origin",
+        "Referer",
+        "HX-Current-URL",
+        "If-None-Match",
+        "If-Modified-Since",
+        "Range",
+        "Accept-Encoding",
+        "User-Agent",
+    )
+    cookies = ("garbage", "eyJfdXNlcl9pZCI6IjEifQ.aaaaaa.bbbbbb", "\xff", "a" * 3000)
+    for route in routes:
+        path = route.path(app, values_for(route, here))
+        client = app.test_client()
+        for value in odd:
+            headers = dict.fromkeys(names, value) | {"HX-Request": "true"}
+            fine(client.open(path, method=route.method, headers=headers), route, value[:9])
+        for value in cookies:
+            cookie = f"linli={value}; did={value}; look={value}; scheme={value}; remember_token={value}"
+            fine(client.open(path, method=route.method, headers={"Cookie": cookie}), route, value[:9])
+
+
+def test_without_a_token_nothing_is_done(app, web, cast, now, routes):
+    here = world(cast, now)
+    for actor in (None, cast.zhao, cast.li, cast.zhou, cast.lin):
+        browser = web.as_(actor) if actor else web.guest()
+        before = counts()
+        for route in routes:
+            if route.method == "POST":
+                form = probes.good_form(route)
+                answer = browser.post(route.path(app, values_for(route, here)), form, token=False)
+                assert answer.status_code in {303, 401, 403, 404}, (actor, route)
+                assert answer.status_code != 303 or actor in {None, cast.lin}, (actor, route)
+                assert counts() == before, (actor, route)
+
+
+def test_a_neighbor_of_another_place_finds_nothing_here(app, web, cast, now, routes):
+    """Abuse cases 1–3: whatever takes a membership is 404 (a page may lead to the door), and no answer has a word of 翠湖."""
+    here = world(cast, now)
+    browser = web.as_(cast.zhou)
+    for route in sorted(routes, key=lambda route: route.policy == "public"):  # last, as at the door one becomes a neighbor
+        if not route.scoped:
+            continue
+        values = values_for(route, here)
+        before = counts()
+        for part in (False, True):
+            answer = send(browser, route, route.path(app, values), part=part)
+            assert SECRET.encode() not in answer.data, route
+            if route.policy in GUARDED:
+                door = not part and route.method == "GET" and route.policy == "resident"
+                assert answer.status_code == (303 if door else 404), (route, answer.status_code)
+        if route.rows:
+            # The same rows under the address of one's own 小区: they are not there.
+            own = route.path(app, values | {"slug": "yangguangli"})
+            answer = send(browser, route, own)
+            assert answer.status_code == (403 if route.policy == "host" else 404), (route, answer.status_code)
+            if answer.status_code == 404 and route.method == "GET":
+                nowhere = route.path(app, {name: NOWHERE.get(name, 2**40) for name in values} | {"slug": "yangguangli"})
+                assert body(answer) == body(browser.get(nowhere)), route
+        if route.policy in GUARDED:
+            assert counts() == before, route
+
+
+def test_a_host_of_another_place_has_no_right_here(app, web, cast, now, routes):
+    here = world(cast, now)
+    browser = web.as_(make.host(cast.yangguangli, "钱主理", now))
+    for route in routes:
+        if route.scoped and route.policy == "host":
+            before = counts()
+            values = values_for(route, here)
+            assert send(browser, route, route.path(app, values)).status_code == 404, route
+            if route.rows:
+                answer = send(browser, route, route.path(app, values | {"slug": "yangguangli"}))
+                assert answer.status_code == 404, route
+            assert counts() == before, route
+
+
+def test_the_wrong_role_is_refused(app, web, cast, now, routes):
+    here = world(cast, now)
+    for route in routes:
+        if route.policy in {"host", "district", "hq"}:
+            before = counts()
+            actor = cast.wang if route.policy == "host" else cast.li
+            browser = web.as_(actor)
+            browser.get("/look")
+            before = counts()
+            answer = send(browser, route, route.path(app, values_for(route, here)))
+            assert answer.status_code == 403, (route, answer.status_code)
+            assert SECRET not in answer.get_data(as_text=True)
+            assert counts() == before, route
+
+
+def test_ten_at_once_make_one(app, web, cast, now, routes):
+    """Ten taps with one form: no 5xx, at most one row with its number, and its table's counts stay true."""
+    code = doors.issue_recovery(cast.wang, cast.li, now)
+    for route in routes:
+        if route.method != "POST":
+            continue
+        here = world(cast, now)
+        browser = web.as_(best_actor(route, cast))
+        browser.get("/look")
+        path = route.path(app, values_for(route, here))
+        number = f"ten{route.endpoint.replace('.', '').replace('_', '')}"[:40]
+        form = probes.good_form(route, op_id=number) | {"csrf_token": browser.token}
+        if route.endpoint == "doors.redeem":
+            form["code"] = code
+        cookie = "; ".join(f"{each.key}={each.value}" for each in browser.client._cookies.values())
+
+        def tap(_, path=path, form=form, cookie=cookie):
+            client = app.test_client(use_cookies=False)
+            return client.post(path, data=form, headers={"Cookie": cookie}).status_code
+
+        with ThreadPoolExecutor(10) as pool:
+            answers = list(pool.map(tap, range(10)))
+        assert all(status < 500 for status in answers), (route, answers)
+        made = [table.select().where(table.op_id == number).count() for table in schema.tables() if "op_id" in table._meta.fields]
+        assert sum(made) <= 1, route
+        assert not sum(made) or set(answers) == {303}, (route, answers)
