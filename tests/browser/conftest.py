@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in drawn_twice]
 
 
-def _chromium(playwright):
+def chromium_path(playwright):
     """Ours to choose, then Debian's, then Playwright's own; None when there is none."""
     own = playwright.chromium.executable_path
     for path in (os.environ.get("CHROMIUM"), "/usr/bin/chromium", shutil.which("chromium"), own):
@@ -59,7 +59,7 @@ def _chromium(playwright):
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        path = _chromium(playwright)
+        path = chromium_path(playwright)
         if path is None:
             if "browser" in os.environ.get("LINLI_REQUIRE", ""):
                 pytest.fail(NO_BROWSER)
