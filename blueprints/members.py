@@ -2,12 +2,12 @@
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import doors, hosts, likes, limits, members, people, photos, posts, scans, sessions
+from db import doors, hosts, likes, limits, members, people, phones, photos, posts, scans, sessions
 from db.base import Refused
 from web import qr, uploads
 from web.access import address, device, enter, host, public, resident, safe_next
 from web.errors import said_no
-from web.forms import BooleanField, Form, HiddenField, Line
+from web.forms import BooleanField, Form, HiddenField, Line, OpId
 from web.render import go
 
 pages = Blueprint("members", __name__, url_prefix="/n/<slug:slug>")
@@ -20,6 +20,7 @@ class JoinForm(Form):
     next = HiddenField()
     intent = HiddenField()
     source = HiddenField()
+    op_id = OpId()
 
 
 class MeForm(Form):
@@ -60,6 +61,7 @@ def do_join():
                 building=form.building.data,
                 consent=form.consent.data,
                 source=form.source.data,
+                form_key=phones.digest("join", f"{device()} {form.op_id.data}"),
             )
         except Refused as refused:
             form.refuse(refused, "building" if g.user else "name")

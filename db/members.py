@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from peewee import JOIN, CharField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import JOIN, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
 
 from db import audit, people, sessions
 from db.base import Refused, Table, writing
@@ -147,35 +147,41 @@ def listed(neighborhood, name="", after=0, limit=30):
     return list(query.order_by(Membership.id.desc()).limit(limit))
 
 
-def join(neighborhood, now, *, user=None, name="", building="", consent=False, source="page"):
+def join(neighborhood, now, *, user=None, name="", building="", consent=False, source="page", form_key=None):
     """Become a neighbour: a nickname, a building if one likes, and consent (R03, X1). Without `user` an account is made.
 
-    Joining twice gives the same membership. Refused: consent missing, bad name, 小区 not open, removed before."""
+    Joining twice gives the same membership, and so does the same form sent twice (`form_key`, G5).
+    Refused: consent missing, bad name, 小区 not open, removed before."""
     if not neighborhood.open:
         raise Refused("not-open", "这个小区现在不接受新邻居：" + (neighborhood.closed_reason or "暂停使用"))
     building = clean_building(building)
+    source = source if source in SOURCES else "page"
     if user is None:
         name = people.clean_name(name)
         if not consent:
             raise Refused("consent-needed", "请先勾选同意，我们才能保存您的称呼", field="consent")
-    with writing():
-        user = user or people.create(name, now)
-        member, new = Membership.get_or_create(
-            user=user,
-            neighborhood=neighborhood,
-            defaults={
-                "building": building,
-                "source": source if source in SOURCES else "page",
-                "joined_at": now,
-                "last_active_at": now,
-            },
-        )
-        if member.status in {"removed", "banned"}:
-            raise Refused("removed", "您已不在这个小区的名单里，请联系主理人")
-        back = (Membership.id == member.id) & (Membership.status == "left")
-        if new or Membership.update(status="active", joined_at=now).where(back).execute():
-            Neighborhood.update(members=Neighborhood.members + 1).where(Neighborhood.id == neighborhood.id).execute()
-            refresh(neighborhood.id)
+
+    def sit_down(key):
+        with writing():
+            who = user or people.of_form(form_key, name, now) or people.create(name, now, form_key=key)
+            return _welcome(neighborhood, who, building, source, now)
+
+    try:
+        return sit_down(form_key)
+    except IntegrityError:  # the same form was quicker by a moment, or has lain about for long
+        return sit_down(None)
+
+
+def _welcome(neighborhood, user, building, source, now):
+    """The membership of this person here, new, as it was, or come back. In the caller's transaction."""
+    fresh = {"building": building, "source": source, "joined_at": now, "last_active_at": now}
+    member, new = Membership.get_or_create(user=user, neighborhood=neighborhood, defaults=fresh)
+    if member.status in {"removed", "banned"}:
+        raise Refused("removed", "您已不在这个小区的名单里，请联系主理人")
+    back = (Membership.id == member.id) & (Membership.status == "left")
+    if new or Membership.update(status="active", joined_at=now).where(back).execute():
+        Neighborhood.update(members=Neighborhood.members + 1).where(Neighborhood.id == neighborhood.id).execute()
+        refresh(neighborhood.id)
     member = Membership.get_by_id(member.id)
     member.user, member.neighborhood = user, neighborhood
     return member

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import timedelta
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegrityError
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -11,6 +12,7 @@ from db.base import Refused, Table, writing
 
 LOOKS = ("standard", "elder")
 SCHEMES = ("auto", "light", "dark")
+SAME_FORM = timedelta(minutes=10)
 STAFF = {"": "", "district": "片区运营官", "hq": "总部"}
 BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 EMOJI_JOINER = re.compile("(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2600-\u27bf\U0001f000-\U0001faff])")
@@ -29,6 +31,7 @@ class User(Table):
     status = CharField(max_length=10, default="active")  # active | suspended | merged | erased
     merged_into = ForeignKeyField("self", null=True, backref="+")
     consented_at = DateTimeField(null=True)
+    form_key = CharField(max_length=64, null=True, unique=True)  # of the join form that made it: sent twice, it makes one account
     created_at = DateTimeField()
 
     @property
@@ -50,9 +53,16 @@ def clean_name(text):
     return name
 
 
-def create(name, now, *, staff="", consented=True):
+def create(name, now, *, staff="", consented=True, form_key=None):
     """A new account without phone or password (X1: joining asks for neither). `now` in UTC."""
-    return User.create(name=clean_name(name), staff=staff, consented_at=now if consented else None, created_at=now)
+    consented_at = now if consented else None
+    return User.create(name=clean_name(name), staff=staff, consented_at=consented_at, form_key=form_key, created_at=now)
+
+
+def of_form(form_key, name, now):
+    """The account the same join form made a moment ago under the same name, or None (G5)."""
+    lately = (User.form_key == form_key) & (User.created_at > now - SAME_FORM) & (User.status == "active")
+    return User.get_or_none(lately & (User.name == clean_name(name))) if form_key else None
 
 
 def rename(user, name):

@@ -4,7 +4,7 @@ import uuid
 
 from flask import current_app, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from peewee import IntegrityError, OperationalError
+from peewee import IntegrityError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from db.base import Refused, database
@@ -93,4 +93,5 @@ def init_app(app):
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(IntegrityError, conflict)
     app.register_error_handler(OperationalError, database_trouble)
+    app.register_error_handler(InternalError, database_trouble)  # PostgreSQL's word for a database that only reads
     app.register_error_handler(Exception, unexpected)

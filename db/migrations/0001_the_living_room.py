@@ -13,6 +13,7 @@ def up(migrator, db):
         status = CharField(max_length=10, default='active')
         merged_into = ForeignKeyField('self', null=True)
         consented_at = DateTimeField(null=True)
+        form_key = CharField(null=True, max_length=64, unique=True)
         created_at = DateTimeField()
         class Meta:
             database = db

@@ -1,6 +1,7 @@
 """Joining, the welcome, one's own page, and what a host does for a neighbour."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -318,3 +319,14 @@ def test_a_card_lives_a_year(web, cast, now):
     with time_machine.travel((now + timedelta(days=366)).strftime("%Y-%m-%dT%H:%M:%S+00:00")):
         answer = web.guest().get(f"/q/{code}")
     assert answer.status_code == 410 and "过期" in words(answer)
+
+
+def test_a_join_form_tapped_twice_makes_one_neighbor(web, cast):
+    first, second = web.guest(), web.guest()
+    page = first.get(JOIN).get_data(as_text=True)
+    form = {**NEW, "name": "小陈", "op_id": re.search(r'name="op_id" value="([^"]+)"', page).group(1)}
+    for name in ("linli", "did"):  # the second tap leaves before the first is answered: it brings the same cookies
+        second.client.set_cookie(name, first.client.get_cookie(name).value)
+    second.token = first.token
+    assert first.post(JOIN, form).status_code == second.post(JOIN, form).status_code == 303
+    assert User.select().where(User.name == "小陈").count() == 1
