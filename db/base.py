@@ -127,8 +127,9 @@ def connected():
 def writing():
     """One short transaction: everything inside happens, or nothing. Inside another `writing()` it joins that one.
 
-    No network, no picture and no password work belongs in here (S3). Rows are changed from the roof to the ground: likes and
-    comments, posts, photos, topics, actions, memberships, the 小区 last; two writers then never wait for each other."""
+    No network, no picture and no password work belongs in here (S3). Rows are taken in one order: posts, what hangs
+    on them, topics, actions, memberships, the 小区 last; two writers then never wait for each other.
+    Read a query to its end (list) before writing: SQLite lets nobody write whose reading began before another's write."""
     if database.in_transaction():
         yield
         return
@@ -136,10 +137,12 @@ def writing():
         yield
 
 
-def hold(table, row_id):
-    """Whoever holds the same row next waits until this transaction ends. SQLite has one writer at a time anyway."""
+def hold(table, which):
+    """Take these rows in the order of their ids: whoever wants one of them next waits until this transaction ends.
+
+    Before changing several rows at once, or what no unique index can guard. SQLite has one writer at a time anyway."""
     if not on_sqlite():
-        table.select(table.id).where(table.id == row_id).for_update("FOR NO KEY UPDATE").execute()
+        list(table.select(table.id).where(which).order_by(table.id).for_update("FOR NO KEY UPDATE"))
 
 
 # No 0/O, 1/I/L, 2/Z, 5/S, 8/B: codes are read aloud, typed by elders and printed on paper.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegrityError, TextField
 
 from db import activity, limits
-from db.base import Refused, Table, writing
+from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import refresh
 from db.people import User
@@ -94,6 +94,7 @@ def withdraw(comment, member, now):
     if member is None or member.id != comment.author_id:
         raise Refused("not-yours", "只有作者可以删除这条评论", status=403)
     with writing():
+        hold(Post, Post.id == comment.post_id)
         mine = (Comment.id == comment.id) & (Comment.state == "published")
         if not Comment.update(state="withdrawn", body="").where(mine).execute():
             raise Refused("moved-on", "这条评论已经删除了")

@@ -3,7 +3,7 @@
 from peewee import DateTimeField, ForeignKeyField
 
 from db import activity
-from db.base import Refused, Table, writing
+from db.base import Refused, Table, hold, writing
 from db.compiled import compiled
 from db.members import Membership
 from db.neighborhoods import refresh
@@ -36,6 +36,7 @@ def set_like(member, post, on, now):
 
     Refused as a conflict when the post is not to be seen any more."""
     with writing():
+        hold(Post, Post.id == post.id)
         if on:
             changed = Like.insert(post=post.id, member=member.id, at=now).on_conflict_ignore().as_rowcount().execute()
         else:

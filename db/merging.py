@@ -24,8 +24,7 @@ def merge(source, target, actor, now, reason):
     if _appointed(source) or (_appointed(target) and (actor is None or actor.staff != "hq")):
         raise Refused("host-stays", "主理人和工作人员的身份不能这样合并，请联系总部")
     with writing():
-        for user_id in sorted((source.id, target.id)):
-            hold(User, user_id)
+        hold(User, User.id.in_((source.id, target.id)))
         if not User.select().where((User.id == target.id) & (User.status == "active")).exists():
             raise Refused("moved-on", "要留下的身份已经停用了")
         closed = (
@@ -35,13 +34,21 @@ def merge(source, target, actor, now, reason):
         )
         if not closed:
             raise Refused("moved-on", "这个身份已经合并过了")
-        for member in list(Membership.select().where(Membership.user == source.id).order_by(Membership.neighborhood)):
-            there = Membership.get_or_none((Membership.user == target.id) & (Membership.neighborhood == member.neighborhood_id))
-            if there is None:
-                Membership.update(user=target.id).where(Membership.id == member.id).execute()
-            else:
-                _fold(member, there, now)
-            Post.update(version=Post.version + 1).where(Post.author == (there or member).id).execute()
+        moving = list(Membership.select().where(Membership.user == source.id).order_by(Membership.neighborhood))
+        there = {each.neighborhood_id: each for each in Membership.select().where(Membership.user == target.id)}
+        leaving, staying = [each.id for each in moving], [each.id for each in there.values()]
+        liked = Like.member.in_(leaving)
+        hold(Post, Post.author.in_(leaving + staying) | Post.id.in_([like.post_id for like in Like.select().where(liked)]))
+        for member in moving:
+            if into := there.get(member.neighborhood_id):
+                _fold(member, into, now)
+            Post.update(version=Post.version + 1).where(Post.author == (into or member).id).execute()
+        Membership.update(user=target.id).where(
+            (Membership.user == source.id) & Membership.neighborhood.not_in(list(there))
+        ).execute()
+        for member in moving:
+            if into := there.get(member.neighborhood_id):
+                _fold_standing(member, into)
             refresh(member.neighborhood_id)
         if source.phone_digest and not target.phone_digest:
             User.update(phone_digest=source.phone_digest, phone_sealed=source.phone_sealed).where(User.id == target.id).execute()
@@ -76,7 +83,6 @@ def _fold(member, into, now):
             Action.update(membership=into.id).where(Action.id == action.id).execute()
     Action.delete().where(Action.membership == member.id).execute()
     QrToken.update(revoked_at=now).where((QrToken.membership == member.id) & QrToken.revoked_at.is_null()).execute()
-    _fold_standing(member, into)
 
 
 def _fold_standing(member, into):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
 from db import activity, limits, photos, topics
-from db.base import Refused, Table, writing
+from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
 from db.people import User
@@ -287,6 +287,7 @@ def edit(post, member, now, *, title="", body=""):
         if post.state == "returned":
             move(post, "pending", title=title, body=body, return_reason="", edited_at=now)
             return "pending"
+        hold(Post, Post.id == post.id)
         PostRevision.update(state="dropped").where((PostRevision.post == post.id) & (PostRevision.state == "pending")).execute()
         if (title, body) == (post.title, post.body):
             return post.state
@@ -333,9 +334,11 @@ def withdraw(post, member, now):
 
 def redraw_of(member):
     """The author's name, building or face has changed: every card that shows it is stale, in every 小区 she lives in."""
-    theirs = Membership.select().where(Membership.user == member.user_id).order_by(Membership.neighborhood)
+    theirs = list(Membership.select().where(Membership.user == member.user_id).order_by(Membership.neighborhood))
+    written = Post.author.in_([each.id for each in theirs])
     with writing():
-        Post.update(version=Post.version + 1).where(Post.author.in_([each.id for each in theirs])).execute()
+        hold(Post, written)
+        Post.update(version=Post.version + 1).where(written).execute()
         for each in theirs:
             refresh(each.neighborhood_id)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from peewee import JOIN, fn
 
 from db import audit
-from db.base import Refused, writing
+from db.base import Refused, hold, writing
 from db.compiled import compiled
 from db.members import Membership
 from db.neighborhoods import refresh
@@ -95,6 +95,7 @@ def decide_edit(revision, host, now, *, accept, reason=""):
     """Take over a newcomer's waiting edit, or drop it with a reason."""
     post = revision.post
     with writing():
+        hold(Post, Post.id == post.id)
         mine = (PostRevision.id == revision.id) & (PostRevision.state == "pending")
         if not PostRevision.update(state="dropped").where(mine).execute():
             raise moved_on()
@@ -126,10 +127,11 @@ def find_edit(neighborhood, revision_id):
 def pin(post, host, now, reason, *, hours=72):
     """Put one published post on top of the living room for up to 72 hours; the one pinned before comes down (R12)."""
     until = now + min(timedelta(hours=max(1, hours)), LONGEST_PIN)
+    pinned = (Post.neighborhood == post.neighborhood_id) & Post.pinned_until.is_null(False)
     with writing():
-        Post.update(pinned_until=None).where(
-            (Post.neighborhood == post.neighborhood_id) & Post.pinned_until.is_null(False)
-        ).execute()
+        before = [each.id for each in Post.select(Post.id).where(pinned)]
+        hold(Post, Post.id.in_([*before, post.id]))
+        Post.update(pinned_until=None).where(Post.id.in_(before)).execute()
         if not Post.update(pinned_until=until).where((Post.id == post.id) & (Post.state == "published")).execute():
             raise Refused("not-published", "只能置顶大家看得到的帖子")
         refresh(post.neighborhood_id)

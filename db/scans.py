@@ -49,7 +49,7 @@ def join_code(neighborhood, now):
     if existing := QrToken.get_or_none(mine):
         return existing.code
     with writing():
-        hold(Neighborhood, neighborhood.id)
+        hold(Neighborhood, Neighborhood.id == neighborhood.id)
         if existing := QrToken.get_or_none(mine):
             return existing.code
         code = new_code(8)
@@ -62,7 +62,7 @@ def issue_card(member, by, now):
     lend_no_key(member)
     code = new_code(20)
     with writing():
-        hold(Membership, member.id)
+        hold(Membership, Membership.id == member.id)
         QrToken.update(revoked_at=now).where(
             (QrToken.membership == member.id) & (QrToken.purpose == "card") & QrToken.revoked_at.is_null()
         ).execute()

@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +17,18 @@ def pg_ctl():
     """Debian hides the server's programs in a folder of their version; returns the newest pg_ctl, or None."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), key=lambda path: int(path.parts[-3]))
     return str(found[-1]) if found else shutil.which("pg_ctl")
+
+
+def _first_connection(port):
+    """The server's process is there before it takes anybody: on a busy machine it says "starting up" for a while."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            return psycopg.connect(host="127.0.0.1", port=port, user="postgres", dbname="postgres", autocommit=True)
+        except psycopg.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
 
 
 @contextmanager
@@ -45,7 +58,7 @@ def postgresql():
         postgres_options="-c max_connections=100 -c timezone=UTC",
     )
     with server:
-        with psycopg.connect(host="127.0.0.1", port=server.port, user="postgres", dbname="postgres", autocommit=True) as admin:
+        with _first_connection(server.port) as admin:
             admin.execute("CREATE DATABASE linli ENCODING 'UTF8' TEMPLATE template0")
         yield f"postgresql://postgres@127.0.0.1:{server.port}/linli"
     shutil.rmtree(folder, ignore_errors=True)

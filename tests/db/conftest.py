@@ -8,7 +8,8 @@ from db.base import database
 
 @pytest.fixture(scope="session")
 def app(config):
-    base.connect_to(config.database_url)
+    if database.obj is None:  # an app made by other tests keeps the pool it has made
+        base.connect_to(config.database_url)
     phones.use_secret(config.secret_key)
     photos.shelve_under(config.photo_dir)
     posts.requires = "none"

@@ -73,7 +73,7 @@ def test_whoever_holds_a_row_counts_alone(cast):
     def count_up(_):
         for _ in range(3):
             with writing():
-                hold(Neighborhood, cast.cuihu.id)
+                hold(Neighborhood, Neighborhood.id == cast.cuihu.id)
                 seen = Neighborhood.get_by_id(cast.cuihu.id).version
                 Neighborhood.update(version=seen + 1).where(Neighborhood.id == cast.cuihu.id).execute()
 
@@ -93,7 +93,7 @@ def _write_in_threads(url, process, place_id, now):
         with database.connection_context():
             for number in range(TIMES):
                 with writing():
-                    hold(Neighborhood, place_id)
+                    hold(Neighborhood, Neighborhood.id == place_id)
                     JobRun.create(job=f"{process} {thread}", slot=str(number), at=now)
                     seen = Neighborhood.get_by_id(place_id).version
                     Neighborhood.update(version=seen + 1).where(Neighborhood.id == place_id).execute()

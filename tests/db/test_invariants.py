@@ -128,7 +128,7 @@ class Life(RuleBasedStateMachine):
     def merge_a_twin(self, who, into):
         """A second account of somebody likes what she may like too, and is then merged."""
         twin = make.neighbor(self.place, "分身", self.now)
-        for post in Post.select().where(Post.state == "published").limit(2):
+        for post in list(Post.select().where(Post.state == "published").limit(2)):
             self.attempt(likes.set_like, twin, post, True, self.tick())
         self.attempt(merging.merge, twin.user, self.who(into).user, self.people[0].user, self.tick(), "同一个人，当面确认过")
 
