@@ -91,6 +91,8 @@ def create():
             visibility=form.visibility.data,
         )
     except Refused as refused:
+        if refused.code == "topic-closed":
+            form.topic.data = ""  # sent again it is a plain post, as the sentence says
         form.refuse(refused, "body")
         return said_no(_composer(form, photos.in_tray(g.member, codes)), refused)
     said = "发布了，邻居们都能看到" if post.published else "发出来了，等主理人看一眼，大家就能看到"
@@ -165,6 +167,8 @@ def ask_delete(post_id):
     post = _load(post_id)
     if post.author_id != g.member.id:
         abort(403)
+    if post.state == "withdrawn":
+        raise posts.moved_on()
     return render_template("posts/delete.html", post=post)
 
 

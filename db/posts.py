@@ -221,7 +221,8 @@ def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibil
     if tray and not consent:
         raise Refused("consent-needed", "照片里如果有别人，请先征得同意，再勾选这里", field="consent")
     if topic is not None and topic.phase(now) != "open":
-        raise Refused("topic-closed", "这个话题已经结束了，不过您可以发一条普通的帖子")
+        said = "还没开始" if topic.phase(now) == "coming" else "已经结束了"
+        raise Refused("topic-closed", f"这个话题{said}，不过您可以发一条普通的帖子")
     limits.spend("newcomer-post" if member.is_newcomer(now) else "post", f"member {member.id}", now)
     state = "published" if member.trusted else "pending"
     post = Post.create(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 
@@ -42,6 +43,12 @@ def typed(answer, field):
     """What stands in this field of the form."""
     found = re.search(rf'<input[^>]*name="{field}"[^>]*value="([^"]*)"', words(answer))
     return found.group(1) if found else None
+
+
+def written(answer, field):
+    """What stands in this box of the form."""
+    found = re.search(rf'<textarea[^>]*name="{field}"[^>]*>([^<]*)</textarea>', words(answer))
+    return unescape(found.group(1)) if found else None
 
 
 def toast(answer):
