@@ -38,6 +38,7 @@ class RecoveryForm(Form):
 
 
 class NewPasswordForm(Form):
+    current = PasswordField("现在的密码")
     password = PasswordField("新密码")
 
 
@@ -243,6 +244,8 @@ def new_password():
 def save_password():
     form = NewPasswordForm()
     try:
+        limits.spend("sign-in", f"new password {g.user.id}", g.now)
+        people.confirm_password(g.user, form.current.data)
         people.keep_password(g.user, people.hash_password(form.password.data))
     except Refused as refused:
         return _again("doors/new_password.html", form, refused)

@@ -109,6 +109,12 @@ def keep_password(user, hashed):
         User.update(password_hash=hashed).where(User.id == user.id).execute()
 
 
+def confirm_password(user, password):
+    """Whoever has a password gives it before it changes: a phone left on a table is not enough (S14). Refused otherwise."""
+    if user.password_hash and not check_password_hash(user.password_hash, (password or "")[:128]):
+        raise Refused("wrong-password", "现在的密码不对，请再想想", field="current")
+
+
 def check_password(phone, password):
     """The account behind phone and password, or None; unknown numbers take as long as wrong passwords (S14)."""
     user = by_phone(phone)

@@ -202,7 +202,7 @@ def test_a_suspended_person_has_no_way_in(web, wang, cast, now):
 
 def test_a_password_is_set_and_ends_the_other_devices(web, wang):
     here, there = web.as_(wang), web.as_(wang)
-    answer = here.post("/me/password", {"password": "另一句长长的密码"})
+    answer = here.post("/me/password", {"current": PASSWORD, "password": "另一句长长的密码"})
     assert led_to(answer, MINE) and flash_after(here, answer) == "密码设好了，其他设备已退出"
     assert is_in(here) and shown_the_door(there.get(MINE), "/n/cuihu/join", MINE)
     assert led_to(web.guest().post("/signin/password", {"phone": PHONE, "password": "另一句长长的密码"}), HOME)
@@ -389,3 +389,12 @@ def test_the_pages_of_her_own_want_her_signed_in(web, cast):
         assert shown_the_door(web.guest().post(path, part=True), "/signin", "/", part=True)
         assert is_whole(web.as_(cast.lin).get(path))
     assert RecoveryCode.select().count() == 0
+
+
+def test_a_password_changes_only_for_who_knows_it(web, wang):
+    browser = web.as_(wang)
+    assert "现在的密码" in words(browser.get("/me/password"))
+    answer = browser.post("/me/password", {"current": "not this one", "password": "a new long one"})
+    assert answer.status_code == 422 and "不对" in beside(answer, "current")
+    assert browser.post("/me/password", {"current": PASSWORD, "password": "a new long one"}).status_code == 303
+    assert people.check_password(PHONE, "a new long one") and not people.check_password(PHONE, PASSWORD)
