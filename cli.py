@@ -105,17 +105,42 @@ def appoint(slug, name, phone, role, password):
             hashed = people.hash_password(password)
             user = people.by_phone(phone)
             with writing():
-                user = user or people.create(name, _now(), staff="" if role == "host" else role)
+                user = user or people.create(name, _now())
                 people.bind_phone(user, phone)
                 people.keep_password(user, hashed)
                 if role == "host":
                     member = members.join(place, _now(), user=user, source="host")
                     members.appoint(member, "host", None, _now(), "命令行任命主理人")
                 else:
+                    people.take_office(user, role)
+                    if role == "district":
+                        neighborhoods.look_after(place, user)
                     audit.record("appoint", user, actor=None, now=_now(), reason=f"命令行任命 {role}", subject=user)
         except Refused as refused:
             raise click.ClickException(refused.sentence) from refused
     click.echo(f"  {name} is {role} now")
+
+
+@linli.command("status")
+@click.argument("slug")
+@click.argument("status", type=click.Choice(["open", "readonly", "closed"]))
+@click.option("--reason", default="", help="stands on every page of the 小区, in Chinese")
+def set_status(slug, status, reason):
+    """Open SLUG, or let neighbours only read it, with the reason."""
+    with database.connection_context():
+        place = neighborhoods.by_slug(slug)
+        if place is None:
+            raise click.ClickException(f"no 小区 {slug}")
+        try:
+            with writing():
+                neighborhoods.set_status(place, status, reason)
+                why, before, after = reason or "重新开放", {"status": place.status}, {"status": status}
+                audit.record(
+                    "set status", place, actor=None, now=_now(), reason=why, neighborhood=place, before=before, after=after
+                )
+        except Refused as refused:
+            raise click.ClickException(refused.sentence) from refused
+    click.echo(f"  {place.name} is {status} now")
 
 
 def lan_address():

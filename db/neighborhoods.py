@@ -86,6 +86,14 @@ def set_status(neighborhood, status, reason):
         ).execute()
 
 
+def look_after(neighborhood, officer):
+    """Make this person the officer of the 小区's district, made where there is none; the caller writes the audit line."""
+    with writing():
+        district = neighborhood.district or District.create(name=f"{neighborhood.name}片区")
+        District.update(officer=officer.id).where(District.id == district.id).execute()
+        Neighborhood.update(district=district.id).where(Neighborhood.id == neighborhood.id).execute()
+
+
 def everywhere():
     """All 小区 by name; only HQ pages and the demo may list them (G1)."""
     return list(Neighborhood.select().order_by(Neighborhood.id))

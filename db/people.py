@@ -71,6 +71,14 @@ def rename(user, name):
         User.update(name=clean_name(name)).where(User.id == user.id).execute()
 
 
+def take_office(user, office):
+    """Make a person district officer or HQ, or neither again; the caller writes the audit line."""
+    if office not in STAFF:
+        raise Refused("bad-office", "没有这种职务", field="role")
+    with writing():
+        User.update(staff=office).where(User.id == user.id).execute()
+
+
 def choose_look(user, look, scheme):
     """Remember 长辈版 and light/dark for this person on every device (R: G11)."""
     if look not in LOOKS or scheme not in SCHEMES:
