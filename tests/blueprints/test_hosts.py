@@ -82,7 +82,10 @@ def test_a_host_writes_and_signs_her_card(web, cast, now, part):
         assert flash_after(li, answer) == "名片更新了"
     assert SignedMission.select().where(SignedMission.profile == profile(cast)).count() == 2
     page = words(web.guest().get(CARD))
-    assert all(value in page for value in FORM.values()) and "以前签过的使命" in page and "安心、健康、美好" in page
+    assert [name for name in FORM if FORM[name] not in page] == ["greeting"]  # said at the welcome
+    assert (
+        "以前签过的使命" in page and "安心、健康、美好" in page and "来坐坐" in words(web.as_(cast.wang).get("/n/cuihu/welcome"))
+    )
     assert FORM["mission"] in words(web.guest().get("/n/cuihu/"))
 
 
