@@ -9,12 +9,12 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from db import phones
 from db.base import Refused, Table, writing
+from db.words import BLANK_LETTERS
 
 LOOKS = ("standard", "elder")
 SCHEMES = ("auto", "light", "dark")
 SAME_FORM = timedelta(minutes=10)
 STAFF = {"": "", "district": "片区运营官", "hq": "总部"}
-BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
 EMOJI_JOINER = re.compile("(?<=[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2600-\u27bf\U0001f000-\U0001faff])")
 # Checked when nobody has that phone, so that an unknown number takes as long as a wrong password (S14).
 _NO_PASSWORD = generate_password_hash("nobody has this password")

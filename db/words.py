@@ -4,6 +4,8 @@ import unicodedata
 
 from db.base import Refused
 
+BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters by name, nothing to the eye
+
 
 def clean_text(text, longest, field, called):
     """Several lines: NFC, newlines as \\n, no control characters; Refused beside `field` when longer than `longest`."""
@@ -12,7 +14,11 @@ def clean_text(text, longest, field, called):
         raise Refused("too-long", f"{called}最多 {longest} 个字，现在有 {len(text)} 个", field=field)
     if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
         raise Refused("bad-letters", f"{called}里有看不见的控制字符，请删掉再试", field=field)
-    return text
+    return text if any(_is_seen(letter) for letter in text) else ""
+
+
+def _is_seen(letter):
+    return letter not in BLANK_LETTERS and unicodedata.category(letter) not in {"Cf", "Co", "Mn", "Zs", "Zl", "Zp"}
 
 
 def clean_line(text, longest, field, called):

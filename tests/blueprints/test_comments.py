@@ -61,7 +61,7 @@ def test_said_twice_it_stands_once(web, cast, post, part):
 
 
 @pytest.mark.parametrize("part", [False, True])
-@pytest.mark.parametrize("body", ["", "  \n ", "长" * 1001, "a\x1bb"])
+@pytest.mark.parametrize("body", ["", "  \n ", "长" * 1001, "a\x1bb", "\u3164", "\u200b \u2800"])
 def test_a_bad_comment_is_given_back_beside_its_sentence(web, cast, post, part, body):
     answer = web.as_(cast.wang).post(at(post), {"op_id": "hellohello01", "body": body}, part=part)
     assert answer.status_code == 422 and beside(answer, "body")

@@ -91,7 +91,8 @@ def test_sent_twice_it_is_one_post_and_one_answer(web, cast, part):
 @pytest.mark.parametrize(
     ("form", "field"),
     [
-        (ROSES | {"body": ""}, "body"), (ROSES | {"body": " \n "}, "body"), (ROSES | {"body": "长" * 5001}, "body"),
+        (ROSES | {"body": ""}, "body"), (ROSES | {"body": " \n "}, "body"), (ROSES | {"body": "\u3164"}, "body"),
+        (ROSES | {"body": "长" * 5001}, "body"),
         (ROSES | {"body": "a\0b"}, "body"), (RECIPE | {"title": ""}, "title"), (RECIPE | {"title": "长" * 61}, "title"),
         (ROSES | {"kind": "promo", "title": "团"}, "kind"), (ROSES | {"kind": "notice", "title": "停水"}, "kind"),
         (ROSES | {"kind": "vote"}, "kind"), (ROSES | {"visibility": "world"}, "visibility"),
