@@ -29,7 +29,7 @@ def answer(status, sentence=None, retry_after=None):
     words = sentence or words
     if wants_part():
         response = with_toast(make_response("", status), words, "error")
-        response.headers["HX-Reswap"] = "none"  # htmx swaps a 422: what she was looking at must not vanish
+        response.headers["HX-Reswap"] = "none"  # htmx swaps 422 and 409: what she was looking at must not vanish
     else:
         response = make_response(render_template("errors/error.html", status=status, title=title, words=words), status)
     if retry_after:
@@ -38,7 +38,7 @@ def answer(status, sentence=None, retry_after=None):
 
 
 def said_no(response, refused):
-    """A form given back after a rule said no: when to come again, and a toast where htmx will not swap it in (only 422 is)."""
+    """A form given back after a rule said no: when to come again, and a toast, as htmx swaps in 422 and 409 only."""
     response.status_code = refused.status
     if refused.retry_after:
         response.headers["Retry-After"] = str(refused.retry_after)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from db import comments, posts
+from db import comments, posts, topics
 from tests import make
 
 
@@ -83,3 +83,18 @@ def test_an_empty_comment_asks_for_a_word_in_its_place(phone, watch, cast, now):
     page.get_by_role("button", name="发送").tap()
     expect(page.locator(".card .field-error")).to_contain_text("说点什么吧")
     expect(page.get_by_role("textbox", name="评论")).to_be_focused()
+
+
+def test_a_topic_that_closed_meanwhile_takes_no_answer_but_the_words_go_out_plain(phone, watch, cast, now):
+    watch.allow(409)
+    topic = make.topic(cast.li, now)
+    page = phone(cast.zhao)
+    page.goto(f"/n/cuihu/posts/new?topic={topic.id}")
+    page.get_by_role("textbox").fill("红烧肉，小火慢炖")
+    topics.close(topic, now)
+    page.get_by_role("button", name="发出去").tap()
+    expect(page.locator("#body-error")).to_contain_text("普通的帖子")
+    expect(page.get_by_role("textbox")).to_have_value("红烧肉，小火慢炖")
+    page.get_by_role("button", name="发出去").tap()
+    expect(page).to_have_url(re.compile(r"/posts/\d+$"))
+    assert [(post.body, post.topic_id) for post in posts.Post.select()] == [("红烧肉，小火慢炖", None)]
