@@ -11,6 +11,7 @@ import cli
 import config as settings
 import jobs
 from db import base, doors, limits, phones, photos, posts
+from providers import sms
 from web import access, assets, errors, forms, kept, logs, render, uploads
 
 BLUEPRINTS = (
@@ -51,6 +52,7 @@ def create_app(config=None):
     phones.use_secret(config.secret_key, config.old_secret_keys)
     limits.enabled = config.limits
     posts.requires = config.posting_requires
+    jobs.text_messages = sms.provider(config.sms_provider)
     doors.sends = config.sms_provider != "none"
     photos.shelve_under(config.photo_dir)
     _keep_database(app, config.database_url)  # before access: the guard reads the database
@@ -70,14 +72,14 @@ def create_app(config=None):
 
 def _keep_database(app, url):
     """A connection of the pool for each request that has none, given back at its end."""
-    database = base.connect_to(url)
+    base.connect_to(url)
 
     def open_one():
-        g.opened = database.connect(reuse_if_open=True)
+        g.opened = base.database.connect(reuse_if_open=True)
 
     def give_back(error):
-        if g.pop("opened", False) and not database.is_closed():
-            database.close()
+        if g.pop("opened", False) and not base.database.is_closed():
+            base.database.close()
 
     app.before_request(open_one)
     app.teardown_request(give_back)

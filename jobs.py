@@ -30,8 +30,11 @@ class Line(NamedTuple):
     once: bool = True  # claims its slot; lines that claim their rows themselves need not
 
 
+text_messages = sms.ConsoleSms()  # config names another (LINLI_SMS)
+
+
 def _deliver(now):
-    return outbox.deliver(now, sms.send)
+    return outbox.deliver(now, lambda channel, to, text: text_messages.send(to, text))
 
 
 LINES = (
@@ -42,6 +45,7 @@ LINES = (
     Line("forget codes", "20 3 * * *", doors.forget_old),
     Line("forget sessions", "30 3 * * *", sessions.forget_old),
     Line("forget limits", "40 3 * * *", limits.forget_idle),
+    Line("forget sent messages", "45 3 * * *", outbox.forget_old),
     Line("forget job runs", "50 3 * * *", timetable.forget_old),
 )
 

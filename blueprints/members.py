@@ -146,8 +146,7 @@ def save_face():
     except Refused as refused:
         form = MeForm(formdata=None, name=g.user.name, building=g.member.building)
         return said_no(_me_form(form, wrong_face=refused.sentence), refused)
-    photos.use([photo], "public")
-    members.show_face(g.member, photo.code)
+    photos.use_as_face(g.member, photo)
     posts.redraw_of(g.member)
     return go(url_for(".me"), "头像换好了")
 

@@ -67,3 +67,10 @@ def deliver(now, send):
                 due_at=now + timedelta(seconds=20 * message.tries),
             ).where(OutboxMessage.id == message.id).execute()
     return sent
+
+
+def forget_old(now):
+    """Messages that went or failed a month ago are not kept, not even without their words (the clock calls it daily)."""
+    done = OutboxMessage.state.in_(("sent", "failed")) & (OutboxMessage.created_at < now - timedelta(days=30))
+    with writing():
+        return OutboxMessage.delete().where(done).execute()

@@ -9,7 +9,7 @@ from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, Inte
 
 from db import limits
 from db.base import Refused, Table, database, writing
-from db.members import Membership
+from db.members import Membership, show_face
 from db.neighborhoods import Neighborhood
 from db.pictures import WIDTHS
 
@@ -106,6 +106,16 @@ def show_to(ids, audience):
     """Change who may see these photos, in the caller's transaction."""
     if ids:
         Photo.update(audience=audience).where(Photo.id.in_(ids)).execute()
+
+
+def use_as_face(member, photo):
+    """Show this photo as the neighbour's face, public as the name beside it; the one before is forgotten."""
+    before = Photo.select(Photo.id).where((Photo.code == member.face) & (Photo.owner == member.id)).scalar()
+    with writing():
+        use([photo], "public")
+        show_face(member, photo.code)
+        if before:
+            drop([before], used=True)
 
 
 def drop(photo_ids, *, used=False):

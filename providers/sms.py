@@ -1,6 +1,5 @@
 """Text messages. So far there is only the console, which config.py refuses in production, and none at all."""
 
-import os
 import sys
 
 
@@ -24,14 +23,8 @@ class NoSms:
 PROVIDERS = {"console": ConsoleSms, "none": NoSms}
 
 
-def chosen():
-    """The provider named by LINLI_SMS; an unknown name stops the scheduler with a sentence."""
-    name = os.environ.get("LINLI_SMS", "console")
+def provider(name):
+    """The provider of this name; an unknown one stops the start with a sentence."""
     if name not in PROVIDERS:
         raise SystemExit(f"LINLI_SMS: {name!r} is not one of {', '.join(PROVIDERS)}")
     return PROVIDERS[name]()
-
-
-def send(channel, to, text):
-    """What jobs hand to db/outbox.py: one message out. Raises OSError when it should be tried again."""
-    chosen().send(to, text)

@@ -21,7 +21,6 @@ LIBRARIES_OF_JOBS = {"db", "providers", "apscheduler", "click"}
 READS_ENVIRONMENT = {
     "config.py",
     "cli.py",  # `prepare` tells what this machine suits, before there are settings
-    "providers/sms.py",  # the job process chooses its sender by name, outside of any app
 }
 KNOWS_PEEWEE = {"web/errors.py"}  # IntegrityError and OperationalError become pages
 READS_CLOCK = set()  # in db/: nobody

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from db import outbox
+from db.base import writing
 from db.outbox import TRIES, OutboxMessage
 from tests.make import at_once
 
@@ -94,3 +95,12 @@ def test_one_bad_message_does_not_hold_up_the_next(db, now):
     post = Post(stumbles=1)
     assert outbox.deliver(now, post) == 1
     assert [text for _, _, text in post.carried] == ["第二条"]
+
+
+def test_what_was_sent_a_month_ago_is_forgotten(db, now):
+    with writing():
+        outbox.put("sms", "13800000000", "旧的", now - timedelta(days=40), now)
+        outbox.put("sms", "13800000000", "新的", now, now + timedelta(minutes=5))
+    outbox.deliver(now, lambda *message: None)
+    assert outbox.forget_old(now) == 1
+    assert outbox.OutboxMessage.select().count() == 1

@@ -113,3 +113,13 @@ def test_sixty_photos_a_day(cast, now, limited):
     with refused("too-fast", 429):
         make.photo(cast.wang, now)
     make.photo(cast.zhao, now)
+
+
+def test_a_new_face_takes_the_place_of_the_old_one_for_good(cast, now):
+    old, new = make.photo(cast.wang, now), make.photo(cast.wang, now)
+    photos.use_as_face(cast.wang, old)
+    wang = make.again(cast.wang)
+    assert wang.face == old.code and photos.file_of(old.code, 400).exists()
+    photos.use_as_face(wang, new)
+    assert make.again(wang).face == new.code
+    assert not photos.file_of(old.code, 400).exists() and photos.find(cast.cuihu, old.code) is None
