@@ -50,7 +50,7 @@
     const { parent, index } = places.get(detail.xhr) ?? {};
     if (!parent?.isConnected || (active && active !== document.body)) return;
     const came = parent.children[index] ?? parent.closest("fieldset") ?? parent;
-    const said = detail.successful && detail.elt.matches("form.say") && came.querySelector(".comments > li:last-child");
+    const said = detail.successful && detail.requestConfig.elt.matches("form.say") && came.querySelector(".comments > li:last-child");
     stand(came.querySelector("[aria-invalid=true]") ?? (said || came));
   });
   document.addEventListener("htmx:afterSwap", ({ target }) => target.querySelector?.("[aria-invalid=true]")?.focus());

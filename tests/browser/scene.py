@@ -38,7 +38,7 @@ def photo(member, now, hue=40, size=(900, 675)):
     return photos.keep(member, _reduced[hue, size], now, original=secrets.token_bytes(8)).code
 
 
-def _with_photos(author, now, body, count, **values):
+def with_photos(author, now, body, count, **values):
     codes = [photo(author, now, 30 + 40 * number, (675, 900) if number % 3 else (900, 675)) for number in range(count)]
     return make.post(author, now, body, photo_codes=codes, consent=True, **values)
 
@@ -64,9 +64,9 @@ def lively(cast, now):
     here.promo = make.post(li, now - 5 * hour, "老家的橙子，自己吃了三年。", kind="promo", title="赣南的橙子，可以一起买")
     here.notice = make.post(li, now - 4 * hour, "周三上午停水两小时，大家提前接一点。", kind="notice", title="停水通知")
     here.private = make.post(zhao, now - 4 * hour, "快递柜的密码换了。", visibility="neighborhood")
-    here.many = _with_photos(zhao, now - 3 * hour, "阳台上的六张照片", 6)
-    here.two = _with_photos(li, now - 2 * hour, "两张照片", 2, topic=here.topic)
-    here.one = _with_photos(zhao, now - hour, "昨晚的红烧肉，小火慢炖两个钟头。", 1, topic=here.topic)
+    here.many = with_photos(zhao, now - 3 * hour, "阳台上的六张照片", 6)
+    here.two = with_photos(li, now - 2 * hour, "两张照片", 2, topic=here.topic)
+    here.one = with_photos(zhao, now - hour, "昨晚的红烧肉，小火慢炖两个钟头。", 1, topic=here.topic)
     reviews.feature(here.one, li, now, True)
     reviews.pin(here.notice, li, now, "大家都要知道")
     here.edited = make.post(zhao, now - hour, "写错了一个字")
@@ -89,7 +89,7 @@ def lively(cast, now):
     posts.edit(here.mine, make.again(wang), now, body="我家的猫，叫年糕")
     here.returned = make.post(wang, now - hour, "便宜卖")
     reviews.give_back(here.returned, li, now, reviews.RETURN_REASONS[1])
-    here.pending = _with_photos(wang, now, "窗外的晚霞", 2)
+    here.pending = with_photos(wang, now, "窗外的晚霞", 2)
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
     here.card = scans.issue_card(cast.chen, li, now)
     here.old_card = scans.issue_card(wang, li, now)

@@ -1,0 +1,62 @@
+"""What the host prints: a poster and a paper card, one A4 page each, and codes that lead in."""
+
+import io
+import re
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import expect
+
+
+def _codes(picture):
+    return [found.text for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))]
+
+
+def _pages(page):
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+
+@pytest.mark.parametrize("look", [{}, {"look": "elder"}, {"dark": True}], ids=["ordinary", "elder", "dark"])
+def test_the_poster_is_one_page_and_its_code_leads_to_the_join_page(phone, cast, lively, look):
+    page = phone(cast.li, **look)
+    page.goto("/n/cuihu/desk/poster")
+    page.wait_for_load_state("networkidle")
+    assert _pages(page) == 1
+    page.emulate_media(media="print")
+    expect(page.locator(".no-print").first).to_be_hidden()
+    expect(page.locator("nav.bar")).to_be_hidden()
+    (address,) = _codes(page.screenshot(full_page=True))
+    _leads_to_the_join_page(phone(), address)
+
+
+def _leads_to_the_join_page(guest, address):
+    guest.goto(re.sub(r"^https?://[^/]+", "", address))
+    expect(guest).to_have_url(re.compile("/n/cuihu/join"))
+    expect(guest.get_by_role("button", name="坐下")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", [{}, {"look": "elder"}, {"dark": True}], ids=["ordinary", "elder", "dark"])
+def test_the_paper_card_is_one_page_and_its_code_signs_in(phone, cast, look):
+    page = phone(cast.li, **look)
+    page.goto(f"/n/cuihu/desk/members/{cast.chen.id}")
+    with page.expect_navigation():
+        page.get_by_role("button", name="做一张卡").tap()
+    assert _pages(page) == 1
+    page.emulate_media(media="print")
+    (address,) = _codes(page.screenshot(full_page=True))
+    elder = phone()
+    elder.goto(re.sub(r"^https?://[^/]+", "", address))
+    elder.get_by_role("button", name="我是陈奶奶").tap()
+    expect(elder.locator(".hero h1")).to_contain_text("陈奶奶")
+
+
+def test_the_code_to_save_with_a_long_press_is_a_picture_that_leads_in(phone, cast, lively):
+    page = phone()
+    page.goto("/n/cuihu/host")
+    picture = page.locator("img.qr")
+    answer = page.request.get(picture.get_attribute("src"))
+    assert answer.headers["content-type"] == "image/png"
+    (address,) = _codes(answer.body())
+    assert _codes(picture.screenshot()) == [address]
+    _leads_to_the_join_page(page, address)
