@@ -156,6 +156,13 @@ def test_words_of_a_form_are_read_where_the_walker_sees_them():
     assert [found for found in everywhere(python("blueprints", "web"), seen) if not re.search(otherwise, found)] == []
 
 
+def test_nothing_is_left_for_later():
+    """What is not done stands in an issue, where somebody looks."""
+    own = [path for folder in ("static/js", "static/css") for path in (ROOT / folder).rglob("*.*")]
+    paths = [*python(*OURS, "tests", "bench", "app.py", "jobs.py", "cli.py", "config.py"), *HTML, *own]
+    assert everywhere(paths, r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b") == []
+
+
 def test_every_template_says_first_what_it_needs():
     assert [name(path) for path in HTML if not path.read_text().startswith("{# needs")] == []
 

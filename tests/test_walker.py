@@ -79,9 +79,10 @@ def send(browser, route, path, **values):
 
 
 def fine(answer, *told):
-    """2xx, 3xx or 4xx, and never a stack trace (I20)."""
+    """2xx, 3xx or 4xx, never a stack trace (I20), and no header that would kill the connection on a real server."""
     assert 200 <= answer.status_code < 500, (*told, answer.status_code)
     assert b"Traceback" not in answer.data, told
+    assert all(value.isascii() for value in answer.headers.values()), (*told, answer.headers)
     return answer
 
 

@@ -74,8 +74,8 @@ class Cookies(SecureCookieSessionInterface):
 
     def open_session(self, app, request):
         cookie = request.cookies.get(app.config["SESSION_COOKIE_NAME"])
-        if cookie in self.known.items:
-            return self.session_class(self.known.items[cookie])
+        if known := self.known.get(cookie):
+            return self.session_class(known)
         session = super().open_session(app, request)
         if session and all(isinstance(value, str | bool) for value in session.values()):  # lists could be changed by a view
             self.known.put(cookie, dict(session))

@@ -7,7 +7,7 @@ from pathlib import Path
 import brotli
 from whitenoise import WhiteNoise
 
-from web.render import HEADERS
+from web.render import worn
 
 STATIC = Path(__file__).parent.parent / "static"
 TEXT = {".css", ".js", ".svg", ".webmanifest"}
@@ -42,22 +42,23 @@ def build(out):
     return urls
 
 
-def _dress(headers, path, url):
-    for name, value in HEADERS.items():
-        headers[name] = value
-
-
 def init_app(app, data_dir):
     out = Path(data_dir) / "static"
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     urls = build(out)
     app.jinja_env.globals["asset"] = urls.__getitem__
+    always = worn(app.config["SESSION_COOKIE_SECURE"])
+
+    def dress(headers, path, url):
+        for name, value in always.items():
+            headers[name] = value
+
     app.wsgi_app = WhiteNoise(
         app.wsgi_app,
         root=str(out),
         prefix="static/",
         max_age=31536000,
         immutable_file_test=lambda path, url: True,
-        add_headers_function=_dress,
+        add_headers_function=dress,
     )
     return urls

@@ -169,11 +169,17 @@ class Door:
 
     def __call__(self, environ, start_response):
         ready = _ready.get(_address(environ))
-        if ready is None or not ready.fresh():
+        if ready is None or not self._holds(ready):
             return self.inside(environ, start_response)
         status, headers, body = ready.answer(environ)
         start_response(status, headers)
         return [body]
+
+    def _holds(self, ready):
+        try:
+            return ready.fresh()
+        except Exception:  # a database that is gone, most likely: inside it fails again, and there are words for it
+            return False
 
 
 def init_app(app):

@@ -119,14 +119,17 @@ HEADERS = {
 }
 
 
+def worn(secure):
+    """The headers of every answer; behind TLS also the promise to come by TLS only."""
+    return HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if secure else {})
+
+
 class Dressed:
     """Around Flask: the headers every answer wears (S11). Put on here, they are set and copied once, not four times."""
 
     def __init__(self, inside, secure):
         self.inside = inside
-        self.always = [*HEADERS.items(), ("Vary", "Cookie, HX-Request, Accept-Encoding")]
-        if secure:
-            self.always.append(("Strict-Transport-Security", "max-age=31536000"))
+        self.always = [*worn(secure).items(), ("Vary", "Cookie, HX-Request, Accept-Encoding")]
 
     def __call__(self, environ, start_response):
         def start(status, headers, exc_info=None):

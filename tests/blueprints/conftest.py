@@ -1,8 +1,12 @@
 """The clock stands at noon of 春分 for every page test, and nothing is kept from the test before."""
 
+import dataclasses
+
 import pytest
 import time_machine
 
+from app import create_app
+from db import base
 from web import kept
 
 
@@ -12,3 +16,17 @@ def a_fresh_noon(now):
     kept.forget()
     with time_machine.travel(now.strftime("%Y-%m-%dT%H:%M:%S+00:00"), tick=True):
         yield
+
+
+@pytest.fixture
+def another_house(config, db):
+    """another_house(behind_tls=True) is the same house with other settings. create_app settles things for the whole process
+    (database, secret, limits); afterwards ours are settled again, and our open connection comes back."""
+    ours = base.database.obj
+    try:
+        yield lambda **settings: create_app(dataclasses.replace(config, **settings))
+        if not base.database.is_closed():
+            base.database.close()
+    finally:
+        create_app(config)
+        base.database.initialize(ours)

@@ -1,31 +1,15 @@
 """The demo's own door stands only in a demo. Each of the cast walks through it in tests/db/test_demo.py."""
 
-import dataclasses
-
 import pytest
 
-from app import create_app
-from db import base
 from db.sessions import Session
 from tests.blueprints.answers import flash_after, is_whole, led_to, told_to_load, words
 
 HOME = "/n/cuihu/"
 
 
-@pytest.fixture
-def plain_app(config, db):
-    """The same house without its demo. create_app points the project at a database of its own; ours comes back after."""
-    ours = base.database.obj
-    try:
-        yield create_app(dataclasses.replace(config, demo=False))
-        if not base.database.is_closed():
-            base.database.close()
-    finally:
-        base.database.initialize(ours)
-
-
-def test_without_a_demo_there_is_no_such_door(plain_app, cast):
-    client = plain_app.test_client()
+def test_without_a_demo_there_is_no_such_door(another_house, cast):
+    client = another_house(demo=False).test_client()
     assert client.get("/demo").status_code == client.post("/demo", data={"key": "wang"}).status_code == 404
     page = client.get("/signin").get_data(as_text=True)
     assert "演示" not in page and "/demo" not in page
