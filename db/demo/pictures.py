@@ -17,7 +17,7 @@ SHAPES = {"": (4, 3), "p": (3, 4), "s": (1, 1), "w": (16, 10)}  # as a phone is 
 def shots(words, seed):
     """「cat/p#4 tulips」: a scene each, perhaps with a shape and a seed of its own; as (scene, seed, shape) to be painted."""
     found = [re.fullmatch(r"(\w+?)(?:/(\w))?(?:#(\d+))?", word).groups() for word in words.split()]
-    return [(scene, int(own or seed * 10 + place), shape or "") for place, (scene, shape, own) in enumerate(found)]
+    return [(scene, int(own or seed * 7 + place), shape or "") for place, (scene, shape, own) in enumerate(found)]
 
 
 def paint(scene, seed, shape, width):
