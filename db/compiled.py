@@ -19,14 +19,23 @@ class _Slot(str):
     """The name of a value that comes later; stands in a query while its SQL is written."""
 
 
-def _slots(name):
-    return [_Slot(f"{name}.{n}") for n in range(PAGE)]
-
-
 def _placeholder(name):
     if name.endswith("_ids"):
-        return [Value(slot, converter=False) for slot in _slots(name)]
+        return [Value(_Slot(name), converter=False) for _ in range(PAGE)]
     return Value(_Slot(name), converter=False)
+
+
+def _plan(query):
+    """The SQL text of a query, and where its values come from: (name of a value or None, fixed value or how many)."""
+    sql, params = query.sql()
+    sources = []
+    for param in params:
+        name = str(param) if type(param) is _Slot else None
+        if name and name.endswith("_ids") and sources and sources[-1][0] == name:
+            sources[-1][1] += 1
+        else:
+            sources.append([name, 1 if name else param])
+    return sql, sources
 
 
 def compiled(build):
@@ -34,18 +43,24 @@ def compiled(build):
 
     A parameter whose name ends in `_ids` is a list of at most PAGE values."""
     names = tuple(inspect.signature(build).parameters)
-    lists = [(name, _slots(name)) for name in names if name.endswith("_ids")]
     plans = {}
 
     @wraps(build)
     def run(**values):
         engine = type(database.obj)
         if engine not in plans:
-            plans[engine] = build(**{name: _placeholder(name) for name in names}).sql()
-        sql, params = plans[engine]
-        for name, slots in lists:
-            values.update(zip(slots, values[name] + NOBODIES, strict=False))
-        given = [values[param] if type(param) is _Slot else param for param in params]
+            plans[engine] = _plan(build(**{name: _placeholder(name) for name in names}))
+        sql, sources = plans[engine]
+        given = []
+        for name, what in sources:
+            if name is None:
+                given.append(what)
+            elif what > 1:
+                listed = values[name]
+                given += listed
+                given += NOBODIES[len(listed) :]
+            else:
+                given.append(values[name])
         return database.obj.execute_sql(sql, given).fetchall()
 
     return run
@@ -58,16 +73,21 @@ def moment(value):
 
 @cache
 def _reading(table):
-    """(name, converter) of each column of `table`: SQLite gives back dates as text and yes or no as a number."""
+    """The names of a table's columns, and those that are read as more than they are stored as: SQLite gives back dates as
+    text and yes or no as a number."""
     converters = {DateTimeField: moment, BooleanField: bool}
-    return [(field.name, converters.get(type(field))) for field in table._meta.sorted_fields]
+    fields = table._meta.sorted_fields
+    read = [(field.name, converters[type(field)]) for field in fields if type(field) in converters]
+    return [field.name for field in fields], read
 
 
 def as_row(table, values):
     """One tuple of all columns of `table`, in their order, as a row object with Python values."""
+    names, converted = _reading(table)
+    data = dict(zip(names, values, strict=True))
+    for name, convert in converted:
+        if data[name] is not None:
+            data[name] = convert(data[name])
     row = table(__no_default__=True)
-    row.__data__ = {
-        name: convert(value) if convert and value is not None else value
-        for (name, convert), value in zip(_reading(table), values, strict=True)
-    }
+    row.__data__ = data
     return row
