@@ -12,7 +12,7 @@ import config as settings
 import jobs
 from db import base, doors, limits, phones, photos, posts
 from providers import sms
-from web import access, assets, errors, forms, kept, logs, render, uploads
+from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
@@ -58,7 +58,7 @@ def create_app(config=None):
     _keep_database(app, config.database_url)  # before access: the guard reads the database
     Htmx(app)
     access.init_app(app)
-    kept.init_app(app)
+    door.init_app(app)
     render.init_app(app)
     errors.init_app(app)
     app.jinja_env.globals.update(csrf=forms.csrf, op_id=forms.new_op_id, demo=config.demo, tls=secure)

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
 from db import likes, living_room, members, neighborhoods, reviews
-from web import cards, kept, season
+from web import cards, door, kept, season
 from web.access import home_of, public
 from web.forms import csrf
 from web.render import local, wants_part
@@ -33,8 +33,13 @@ def _asked():
 def index():
     tab, after = _asked()
     waiting = reviews.count_waiting(g.neighborhood) if g.member and g.member.is_host else 0
-    page = _filled(*kept.kept((waiting, *kept.page_key()), lambda: _frame(tab, after, waiting)))
-    return page if g.user else kept.for_guests(page)
+    frame, pinned, listed = kept.kept((waiting, *kept.page_key()), lambda: _frame(tab, after, waiting))
+    page = _filled(frame, pinned, listed)
+    if g.user is None:
+        return door.for_guests(page)
+    if g.member:
+        door.for_neighbor(frame, pinned=cards.both_drawn(pinned), feed=cards.both_drawn(listed))
+    return page
 
 
 def _frame(tab, after, waiting):

@@ -1,14 +1,16 @@
 """Belonging: a person in a 小区. Who may do what there is asked here, in one wording, by routes and templates alike."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from peewee import JOIN, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
 
 from db import audit, people, sessions
 from db.base import Refused, Table, writing
-from db.compiled import as_row, compiled
+from db.compiled import as_row, compiled, moment
 from db.neighborhoods import Neighborhood, refresh
 from db.people import User
+from db.sessions import Session
 
 HOSTS = ("host", "acting_host")
 SOURCES = ("page", "qr", "card", "host")
@@ -102,6 +104,39 @@ def at(slug, user):
     member = as_row(Membership, rows[0][width:])
     member.user, member.neighborhood = user, place
     return place, member
+
+
+class Standing(NamedTuple):
+    """What a page of a 小区 depends on about the neighbour who looks at it."""
+
+    name: str
+    look: str
+    scheme: str
+    member: int
+    role: str
+    version: int  # of the 小区
+
+
+@compiled
+def _standing(token_hash, slug):
+    here = (Membership.neighborhood == Neighborhood.id) & (Membership.user == User.id) & (Membership.status == "active")
+    person = (User.name, User.look, User.scheme, Membership.id, Membership.role)
+    return (
+        Session.select(Session.seen_at, *person, Neighborhood.version)
+        .join(User)
+        .join(Neighborhood, on=Neighborhood.slug == slug)
+        .join(Membership, on=here)
+        .where((Session.token_hash == token_hash) & Session.ended_at.is_null() & (User.status == "active"))
+    )
+
+
+def standing(token, slug, now):
+    """How whoever holds this cookie stands in this 小区 right now, or None where she is no neighbour here, her session is over,
+    or it is time to note that it is still in use (db/sessions.py: visitor does). Read on every request, never kept (S2)."""
+    rows = _standing(token_hash=sessions.hash_of(token), slug=slug)
+    if not rows or now - moment(rows[0][0]) > sessions.NOTED_EVERY:
+        return None
+    return Standing(*rows[0][1:])
 
 
 def places(user):

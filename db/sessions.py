@@ -10,6 +10,7 @@ from db.base import Table, writing
 from db.compiled import as_row, compiled, moment
 from db.people import User
 
+NOTED_EVERY = timedelta(minutes=30)  # reading a page should not cost a write
 IDLE_HOURS = {"": 30 * 24, "host": 12, "district": 12, "hq": 2}
 
 
@@ -23,7 +24,8 @@ class Session(Table):
     ended_at = DateTimeField(null=True)
 
 
-def _hash(token):
+def hash_of(token):
+    """What stands in the row for the secret of a cookie."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -32,7 +34,7 @@ def start(user, now, *, device="", hosting=False):
     token = secrets.token_urlsafe(24)
     idle = IDLE_HOURS[user.staff or ("host" if hosting else "")]
     with writing():
-        Session.create(user=user, token_hash=_hash(token), device=device[:60], idle_hours=idle, created_at=now, seen_at=now)
+        Session.create(user=user, token_hash=hash_of(token), device=device[:60], idle_hours=idle, created_at=now, seen_at=now)
     return token
 
 
@@ -47,15 +49,14 @@ def _live(token_hash):
 
 def visitor(token, now):
     """(user, session id) behind a cookie's secret, or None when it ended or idled out. One query on every signed-in request."""
-    rows = _live(token_hash=_hash(token))
+    rows = _live(token_hash=hash_of(token))
     if not rows:
         return None
     session_id, idle_hours, seen_at, *values = rows[0]
     seen_at = moment(seen_at)
     if now - seen_at > timedelta(hours=idle_hours):
         return None
-    # Noted at most every half hour: reading a page should not cost a write.
-    if now - seen_at > timedelta(minutes=30):
+    if now - seen_at > NOTED_EVERY:
         with writing():
             Session.update(seen_at=now).where(Session.id == session_id).execute()
     return as_row(User, values), session_id

@@ -30,8 +30,15 @@ def each_drawn(listed, liked):
         missing = [key for key, html in zip(keys, found, strict=True) if html is None]
         fresh = living_room.cards([key[0] for key in missing], place.slug)
         draw = _macro()
-        for key in missing:
-            if card := fresh.get(key[0]):
-                _kept.put(key, draw(card, key[3], g.now).encode())
+        for number, version, day, _ in missing:
+            if card := fresh.get(number):
+                for each in ("member", "liked") if g.member else ("guest",):  # the one who likes it comes soon enough
+                    _kept.put((number, version, day, each), draw(card, each, g.now).encode())
         found = [_kept.get(key) or b"" for key in keys]
     return found
+
+
+def both_drawn(listed):
+    """[(post id, HTML for a neighbour who does not like it, HTML for one who does)] of each card."""
+    ids = [each.id for each in listed]
+    return list(zip(ids, each_drawn(listed, set()), each_drawn(listed, set(ids)), strict=True))

@@ -3,24 +3,15 @@
 Rights are never kept: place, person and membership are read on every request, and everything is kept by what they say.
 """
 
-import hashlib
 import secrets
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from threading import Lock
 from types import SimpleNamespace
-from typing import NamedTuple
 
-import brotli
-from flask import current_app, g, request, session
+from flask import g, request, session
 from markupsafe import escape
-from werkzeug.http import parse_cookie
 
-from db.base import connected
-from db.neighborhoods import version_of
 from web.render import safe
-
-SESSION_COOKIE = "linli="
 
 _MARK = secrets.token_hex(8)  # stands around the name of a hole; nobody can guess it and write it into a post
 
@@ -46,7 +37,7 @@ class Kept:
         return value
 
 
-_frames, _ready = Kept(400), Kept(400)
+_frames = Kept(400)
 
 
 def forget():
@@ -93,17 +84,19 @@ def page_key():
     place, user, member = g.neighborhood, g.user, g.member
     kind = "guest" if user is None else "outsider" if member is None else "host" if member.is_host else "neighbor"
     if user:
-        look = _look(user.look, user.scheme)
+        look = chosen_look(user.look, user.scheme)
     else:
-        look = _look(request.cookies.get("look"), request.cookies.get("scheme"))
-    return place.id, place.version, request.path, request.query_string, kind, look, _minute(g.now)
+        look = chosen_look(request.cookies.get("look"), request.cookies.get("scheme"))
+    return place.id, place.version, request.path, request.query_string, kind, look, minute_of(g.now)
 
 
-def _look(look, scheme):
+def chosen_look(look, scheme):
+    """What of a chosen look makes a page different."""
     return look == "elder", scheme if scheme in {"light", "dark"} else ""
 
 
-def _minute(moment):
+def minute_of(moment):
+    """The minute a page holds for."""
     return moment.replace(second=0, microsecond=0, tzinfo=None)
 
 
@@ -112,75 +105,3 @@ def kept(key, make):
     if "_flashes" in session:
         return make()
     return _frames.get(key) or _frames.put(key, make())
-
-
-class Ready(NamedTuple):
-    """A whole page for guests, compressed once, and how long it holds: until something in its 小区 changes, a minute at most."""
-
-    neighborhood: int
-    version: int
-    minute: datetime
-    plain: bytes
-    squeezed: bytes
-    etag: str
-
-    def fresh(self):
-        if self.minute != _minute(datetime.now(UTC)):
-            return False
-        with connected():
-            return self.version == version_of(self.neighborhood)
-
-    def answer(self, environ):
-        """(status, headers, body) for who asks: nothing where the browser has it, compressed where it can read that."""
-        headers = [("Content-Type", "text/html; charset=utf-8"), ("ETag", self.etag), ("Cache-Control", "no-cache")]
-        if environ.get("HTTP_IF_NONE_MATCH") == self.etag:
-            return "304 NOT MODIFIED", headers, b""
-        if "br" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-            return "200 OK", [*headers, ("Content-Encoding", "br"), ("Content-Length", str(len(self.squeezed)))], self.squeezed
-        return "200 OK", [*headers, ("Content-Length", str(len(self.plain)))], self.plain
-
-
-def _address(environ):
-    """What a guest asks for and how she wants to read it; None for whoever has a session, and for what is not a plain GET."""
-    cookie = environ.get("HTTP_COOKIE", "")
-    if environ["REQUEST_METHOD"] != "GET" or SESSION_COOKIE in cookie:
-        return None
-    chosen = parse_cookie(cookie) if cookie else {}
-    look = _look(chosen.get("look"), chosen.get("scheme"))
-    return environ.get("HTTP_HOST"), environ["PATH_INFO"], environ.get("QUERY_STRING", ""), look
-
-
-def for_guests(plain):
-    """Answer a guest with this page, and let the door (below) give it to the next ones."""
-    etag = f'"{hashlib.md5(plain).hexdigest()}"'
-    place = g.neighborhood
-    ready = Ready(place.id, place.version, _minute(g.now), plain, brotli.compress(plain, quality=5), etag)
-    if address := _address(request.environ):
-        _ready.put(address, ready)
-    status, headers, body = ready.answer(request.environ)
-    return current_app.response_class(body, status, headers)
-
-
-class Door:
-    """Stands before Flask, as whitenoise does for static files: a guest's page that is ready and fresh needs nobody woken."""
-
-    def __init__(self, inside):
-        self.inside = inside
-
-    def __call__(self, environ, start_response):
-        ready = _ready.get(_address(environ))
-        if ready is None or not self._holds(ready):
-            return self.inside(environ, start_response)
-        status, headers, body = ready.answer(environ)
-        start_response(status, headers)
-        return [body]
-
-    def _holds(self, ready):
-        try:
-            return ready.fresh()
-        except Exception:  # a database that is gone, most likely: inside it fails again, and there are words for it
-            return False
-
-
-def init_app(app):
-    app.wsgi_app = Door(app.wsgi_app)

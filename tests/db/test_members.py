@@ -201,3 +201,13 @@ def test_perhaps_the_same_person_twice(cast, now):
     make.neighbor(cast.cuihu, "王阿姨", now, building="9栋")
     make.neighbor(cast.yangguangli, "王阿姨", now, building="3栋")
     assert members.with_same_name(cast.wang) == [twin]
+
+
+def test_standing_says_who_stands_here_now(cast, now):
+    token = sessions.start(cast.wang.user, now)
+    standing = members.standing(token, "cuihu", now)
+    assert (standing.name, standing.member, standing.role) == ("王阿姨", cast.wang.id, "resident")
+    assert members.standing(token, "yangguangli", now) is None and members.standing("no such token", "cuihu", now) is None
+    assert members.standing(token, "cuihu", now + timedelta(minutes=31)) is None  # somebody should note that it is in use
+    members.leave(make.again(cast.wang), now)
+    assert members.standing(token, "cuihu", now) is None
