@@ -33,12 +33,13 @@ def _asked():
 def index():
     tab, after = _asked()
     waiting = reviews.count_waiting(g.neighborhood) if g.member and g.member.is_host else 0
+    told = kept.has_message()  # drawn into her page, and into nobody else's
     frame, pinned, listed = kept.kept((waiting, *kept.page_key()), lambda: _frame(tab, after, waiting))
     page = _filled(frame, pinned, listed)
     if g.user is None:
         return door.for_guests(page)
-    if g.member:
-        door.for_neighbor(frame, pinned=cards.both_drawn(pinned), feed=cards.both_drawn(listed))
+    if g.member and not told:
+        door.for_neighbors(frame, pinned=cards.both_drawn(pinned), feed=cards.both_drawn(listed))
     return page
 
 

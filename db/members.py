@@ -107,12 +107,12 @@ def at(slug, user):
 
 
 class Standing(NamedTuple):
-    """What a page of a 小区 depends on about the neighbour who looks at it."""
+    """What a page of a 小区 depends on about the neighbour who looks at it; `id` is her membership's."""
 
     name: str
     look: str
     scheme: str
-    member: int
+    id: int
     role: str
     version: int  # of the 小区
 

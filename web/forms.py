@@ -36,15 +36,16 @@ def Text(label, longest, **options):
 
 
 @lru_cache(4096)
-def _signed(secret, token):
+def signed(secret, token):
+    """A token as Flask-WTF writes it into a form. It has no time limit, so it is signed once, not on every page."""
     return URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(token)
 
 
 def csrf():
-    """This visitor's token for forms, as Flask-WTF makes it. It has no time limit, so it is signed once, not on every page."""
+    """This visitor's token for forms, as Flask-WTF makes it."""
     if "csrf_token" not in session:
         return generate_csrf()
-    return _signed(current_app.secret_key, session["csrf_token"])
+    return signed(current_app.secret_key, session["csrf_token"])
 
 
 def new_op_id():

@@ -100,8 +100,13 @@ def minute_of(moment):
     return moment.replace(second=0, microsecond=0, tzinfo=None)
 
 
+def has_message():
+    """Whether this visitor's page will show a message: asked before it is drawn, for then the message is gone."""
+    return "_flashes" in session
+
+
 def kept(key, make):
     """What `make` gives, made once for each key; made afresh for a visitor whose page has a message to show."""
-    if "_flashes" in session:
+    if has_message():
         return make()
     return _frames.get(key) or _frames.put(key, make())

@@ -1,5 +1,6 @@
 """The door before Flask gives a neighbour her page again only as long as it is right, and asks the database each time."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -140,3 +141,43 @@ def test_it_travels_compressed_where_that_is_read(wang):
     assert answer.headers["Content-Encoding"] == "br" and "X-Request-Id" not in answer.headers
     assert brotli.decompress(answer.data).decode() == wang.look()
     assert int(answer.headers["Content-Length"]) == len(answer.data)
+
+
+def test_neighbors_share_the_page_and_nothing_of_each_other(wang, web, cast, now):
+    post = make.post(cast.li, now, "樱花")
+    likes.set_like(cast.wang, post, True, now)
+    zhao = Visitor(web.as_(cast.zhao))
+    wang.look()
+    hers, his = wang.look(), zhao.look()
+    assert not wang.woke and not zhao.woke
+    assert "王阿姨，" in hers and "赵敏，" in his and "赵敏，" not in hers and "王阿姨，" not in his
+    assert 'aria-pressed="true"' in hers and 'aria-pressed="true"' not in his
+    tokens = [re.search(r'X-CSRFToken":"([^"]+)"', page).group(1) for page in (hers, his)]
+    assert tokens[0] != tokens[1]
+    url = f"{HOME}posts/{post.id}/like"
+    assert zhao.browser.client.post(url, data={"state": "on", "csrf_token": tokens[0]}).status_code == 403
+    assert zhao.browser.client.post(url, data={"state": "on", "csrf_token": tokens[1]}).status_code == 303
+
+
+def test_a_message_for_one_is_not_told_to_the_others(wang, web, cast, now):
+    zhao = Visitor(web.as_(cast.zhao))
+    make.post(cast.li, now, "新的一页")
+    with wang.browser.client.session_transaction() as session:
+        session["_flashes"] = [("message", "只对您说的一句")]
+    assert "只对您说的一句" in wang.look()
+    assert "只对您说的一句" not in zhao.look() + zhao.look() + wang.look() + wang.look()
+
+
+def test_an_elder_reads_large_letters_though_others_do_not(wang, web, cast):
+    people.choose_look(cast.chen.user, "elder", "auto")
+    chen = Visitor(web.as_(cast.chen))
+    assert 'data-look="elder"' in chen.look() and not chen.woke
+    assert 'data-look="standard"' in wang.look() and not wang.woke
+
+
+def test_a_cookie_nobody_has_looked_at_is_for_flask(wang, web):
+    for forged in ("x", wang.browser.client.get_cookie("linli").value[:-2] + "xx"):
+        stranger = web.guest()
+        stranger.client.set_cookie("linli", forged)
+        answer = stranger.get(HOME)
+        assert "X-Request-Id" in answer.headers and "只给本小区看" not in answer.get_data(as_text=True)

@@ -206,7 +206,7 @@ def test_perhaps_the_same_person_twice(cast, now):
 def test_standing_says_who_stands_here_now(cast, now):
     token = sessions.start(cast.wang.user, now)
     standing = members.standing(token, "cuihu", now)
-    assert (standing.name, standing.member, standing.role) == ("王阿姨", cast.wang.id, "resident")
+    assert (standing.name, standing.id, standing.role) == ("王阿姨", cast.wang.id, "resident")
     assert members.standing(token, "yangguangli", now) is None and members.standing("no such token", "cuihu", now) is None
     assert members.standing(token, "cuihu", now + timedelta(minutes=31)) is None  # somebody should note that it is in use
     members.leave(make.again(cast.wang), now)
