@@ -67,7 +67,7 @@ def _filled(frame, pinned, listed):
     """… and what is the visitor's own: name, token, and the cards as liked or not."""
     liked = likes.liked_by(g.member, [each.id for each in pinned + listed])
     drawn = cards.each_drawn(pinned + listed, liked)
-    own = {"name": g.user.name, "csrf": csrf()} if g.user else {}
+    own = {"name": g.user.name, "csrf": csrf(), "mark": g.mark} if g.user else {}
     return frame.filled(pinned=b"".join(drawn[: len(pinned)]), feed=b"".join(drawn[len(pinned) :]), **own)
 
 

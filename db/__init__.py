@@ -13,6 +13,7 @@ ORDER = (
     "people",
     "neighborhoods",
     "audit",
+    "notices",
     "sessions",
     "members",
     "activity",

@@ -9,6 +9,7 @@ from db import audit, people, sessions
 from db.base import Refused, Table, writing
 from db.compiled import as_row, compiled, moment
 from db.neighborhoods import Neighborhood, refresh
+from db.notices import unread
 from db.people import User
 from db.sessions import Session
 
@@ -114,13 +115,14 @@ class Standing(NamedTuple):
     scheme: str
     id: int
     role: str
+    unread: int
     version: int  # of the 小区
 
 
 @compiled
 def _standing(token_hash, slug):
     here = (Membership.neighborhood == Neighborhood.id) & (Membership.user == User.id) & (Membership.status == "active")
-    person = (User.name, User.look, User.scheme, Membership.id, Membership.role)
+    person = (User.name, User.look, User.scheme, Membership.id, Membership.role, unread(User.id))
     return (
         Session.select(Session.seen_at, *person, Neighborhood.version)
         .join(User)

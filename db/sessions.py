@@ -8,6 +8,7 @@ from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
 
 from db.base import Table, writing
 from db.compiled import as_row, compiled, moment
+from db.notices import unread
 from db.people import User
 
 NOTED_EVERY = timedelta(minutes=30)  # reading a page should not cost a write
@@ -41,25 +42,26 @@ def start(user, now, *, device="", hosting=False):
 @compiled
 def _live(token_hash):
     return (
-        Session.select(Session.id, Session.idle_hours, Session.seen_at, *User._meta.sorted_fields)
+        Session.select(Session.id, Session.idle_hours, Session.seen_at, unread(User.id), *User._meta.sorted_fields)
         .join(User)
         .where((Session.token_hash == token_hash) & Session.ended_at.is_null() & (User.status == "active"))
     )
 
 
 def visitor(token, now):
-    """(user, session id) behind a cookie's secret, or None when it ended or idled out. One query on every signed-in request."""
+    """(user, session id, unread notices) behind a cookie's secret, or None when it ended or idled out. One query on every
+    signed-in request."""
     rows = _live(token_hash=hash_of(token))
     if not rows:
         return None
-    session_id, idle_hours, seen_at, *values = rows[0]
+    session_id, idle_hours, seen_at, told, *values = rows[0]
     seen_at = moment(seen_at)
     if now - seen_at > timedelta(hours=idle_hours):
         return None
     if now - seen_at > NOTED_EVERY:
         with writing():
             Session.update(seen_at=now).where(Session.id == session_id).execute()
-    return as_row(User, values), session_id
+    return as_row(User, values), session_id, told
 
 
 def of(user):

@@ -137,7 +137,7 @@ class Web:
 
             read_clock()
             token = sessions.start(user, g.now, hosting=members.hosts_anywhere(user))
-            login_user(Viewer(user, 0, token))
+            login_user(Viewer(user, 0, 0, token))
             kept = dict(session)
         with client.session_transaction() as cookie:
             cookie.update(kept)

@@ -18,7 +18,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from db import limits, members, neighborhoods, sessions
 from db.base import Refused
 from web.kept import Kept
-from web.render import wants_part
+from web.render import unread_mark, wants_part
 
 POLICIES = ("public", "signed_in", "resident", "host", "district", "hq")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")  # the only bodies we read (S16)
@@ -58,8 +58,8 @@ class PhotoCode(BaseConverter):
 class Viewer(UserMixin):
     """The signed-in person and the device she came with, as Flask-Login wants to see them."""
 
-    def __init__(self, user, session_id, token):
-        self.user, self.session_id, self.token = user, session_id, token
+    def __init__(self, user, session_id, unread, token):
+        self.user, self.session_id, self.unread, self.token = user, session_id, unread, token
 
     def get_id(self):
         return self.token
@@ -125,6 +125,7 @@ def keep_place(endpoint, values):
 def guard():
     """Before every request: place, person, right, pace. Returns an answer to stop here, or None to go on."""
     g.user = g.member = None
+    g.mark = ""
     if "\0" in request.path or b"%00" in request.query_string:
         abort(400)  # nobody types a NUL, and PostgreSQL refuses it
     if request.endpoint is None:
@@ -135,6 +136,7 @@ def guard():
     user = place = None
     if session and (viewer := current_user._get_current_object()).is_authenticated:
         g.user = user = viewer.user
+        g.mark = unread_mark(viewer.unread)
     if "slug" in g:
         place, g.member = members.at(g.slug, user) if user else (neighborhoods.by_slug(g.slug), None)
         g.neighborhood = place
@@ -269,7 +271,7 @@ def enter(user):
     session.clear()
     session.permanent = True
     token = sessions.start(user, g.now, device=_device_name(), hosting=members.hosts_anywhere(user))
-    login_user(Viewer(user, 0, token))
+    login_user(Viewer(user, 0, 0, token))
     g.user = user
     if g.neighborhood:
         g.member = members.of(user, g.neighborhood)

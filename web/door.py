@@ -17,6 +17,7 @@ from db.base import connected
 from db.neighborhoods import version_of
 from web.forms import signed
 from web.kept import Frame, Kept, chosen_look, minute_of
+from web.render import unread_mark
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
 
@@ -62,7 +63,8 @@ class ForNeighbors(NamedTuple):
             name: b"".join([loved if post in liked else plain for post, plain, loved in listed])
             for name, listed in self.cards.items()
         }
-        body = self.frame.filled(**holes, name=standing.name, csrf=token)
+        own = {"name": standing.name, "csrf": token, "mark": unread_mark(standing.unread)}
+        body = self.frame.filled(**holes, **own)
         if "br" in environ.get("HTTP_ACCEPT_ENCODING", ""):
             return "200 OK", [HTML, ("Content-Encoding", "br")], brotli.compress(body, quality=1)
         return "200 OK", [HTML], body

@@ -69,13 +69,14 @@ class Frame:
 @contextmanager
 def seen_by_many():
     """While a frame is made the visitor is nobody in particular: templates see only what is in `page_key`, and holes."""
-    user, member = g.user, g.member
+    user, member, mark = g.user, g.member, g.mark
     g.user = user and SimpleNamespace(look=user.look, scheme=user.scheme)
     g.member = member and SimpleNamespace(is_host=member.is_host)
+    g.mark = user and hole("mark")
     try:
         yield
     finally:
-        g.user, g.member = user, member
+        g.user, g.member, g.mark = user, member, mark
 
 
 def page_key():

@@ -102,6 +102,14 @@ def linked(text):
     return Markup("").join(out)
 
 
+def unread_mark(count):
+    """The little number beside 消息; nothing where there is nothing new."""
+    if not count:
+        return ""
+    shown = count if count < 100 else "99+"
+    return Markup('<span class="count">{}<span class="unseen"> 条未读</span></span>').format(shown)
+
+
 def safe(html):
     """Mark HTML that our own templates made (kept cards) as such."""
     return Markup(html)

@@ -13,7 +13,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def test_the_secret_of_a_cookie_finds_its_person(cast, now):
     token = sessions.start(cast.wang.user, now, device="iPhone · 微信")
-    user, session_id = sessions.visitor(token, now)
+    user, session_id, _ = sessions.visitor(token, now)
     assert user.__data__ == User.get_by_id(cast.wang.user_id).__data__
     assert Session.get_by_id(session_id).device == "iPhone · 微信"
 
