@@ -2,7 +2,11 @@
 
 import unicodedata
 
+from opencc import OpenCC
+
 from db.base import Refused
+
+_simplified = OpenCC("t2s")
 
 BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters by name, nothing to the eye
 
@@ -24,3 +28,8 @@ def _is_seen(letter):
 def clean_line(text, longest, field, called):
     """One line with single spaces, otherwise like `clean_text`."""
     return clean_text(" ".join((text or "").split()), longest, field, called)
+
+
+def fold(text):
+    """What a reader takes for the same is the same: full-width and half-width letters, capitals, traditional characters."""
+    return _simplified.convert(unicodedata.normalize("NFKC", text)).casefold()
