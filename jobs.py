@@ -15,7 +15,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from db import doors, limits, notices, outbox, photos, posts, sessions, timetable
+from db import doors, handovers, limits, notices, outbox, photos, posts, sessions, timetable
 from db.base import database
 from providers import sms
 
@@ -40,6 +40,7 @@ def _deliver(now):
 LINES = (
     Line("beat", "every 30 seconds", timetable.beat, once=False),
     Line("send messages", "every 2 seconds", _deliver, once=False),
+    Line("fill vacancies", "*/10 * * * *", handovers.fill_vacancies, once=False),
     Line("drop unposted photos", "17 * * * *", photos.drop_unposted),
     Line("purge posts", "10 3 * * *", posts.purge_due),
     Line("forget codes", "20 3 * * *", doors.forget_old),

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import doors, hosts, likes, limits, members, people, phones, photos, posts, scans, sessions
+from db import doors, handovers, hosts, likes, limits, members, people, phones, photos, posts, scans, sessions
 from db.base import Refused
 from web import qr, uploads
 from web.access import address, device, enter, host, public, resident, safe_next
@@ -107,7 +107,11 @@ def welcome():
 @resident
 def me():
     return render_template(
-        "members/me.html", mine=posts.by_author(g.member), devices=sessions.of(g.user), places=members.places(g.user)
+        "members/me.html",
+        mine=posts.by_author(g.member),
+        devices=sessions.of(g.user),
+        places=members.places(g.user),
+        handover=handovers.waiting_for(g.member),
     )
 
 
@@ -156,8 +160,11 @@ def save_face():
 def listed():
     name, after = request.args.get("name", "")[:12], request.args.get("after", "")
     number = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
-    found = members.listed(g.neighborhood, name, number)
-    return render_template("members/listed.html", listed=found, name=name, more=found[-1].id if len(found) == 30 else 0)
+    source = request.args.get("source", "")[:10]
+    found = members.listed(g.neighborhood, name, number, source=source)
+    return render_template(
+        "members/listed.html", listed=found, name=name, source=source, more=found[-1].id if len(found) == 30 else 0
+    )
 
 
 def _load(member_id):

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import audit, posts, reviews
+from db import audit, invitations, mixes, posts, reviews
 from db.base import Refused
 from web.access import host
 from web.errors import said_no
@@ -48,6 +48,8 @@ def index():
         photos=posts.photos_of([post.id for post in waiting]),
         edits=reviews.waiting_edits(g.neighborhood),
         reasons=reviews.RETURN_REASONS,
+        mix=mixes.of_week(g.neighborhood, g.now),
+        quiet=invitations.count(g.neighborhood, g.now),
     )
 
 

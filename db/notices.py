@@ -65,8 +65,7 @@ def tell(users, kind, sentence, url, now, *, neighborhood=None, key=""):
     assert kind in KINDS
     wanted = sorted({getattr(user, "id", user) for user in users})
     if kind not in ALWAYS:
-        off = NoticePref.select(NoticePref.user).where(NoticePref.user.in_(wanted) & (NoticePref.kind == kind))
-        quiet = {pref.user_id for pref in off}
+        quiet = who_turned_off(kind, wanted)
         wanted = [user for user in wanted if user not in quiet]
     place = getattr(neighborhood, "id", neighborhood)
     for user in wanted:
@@ -120,6 +119,12 @@ def read_all(user, now):
     """Mark everything as read, in one statement; returns how many lines that were."""
     with writing():
         return Notice.update(read_at=now).where((Notice.user == user.id) & Notice.read_at.is_null()).execute()
+
+
+def who_turned_off(kind, users):
+    """Which of these people (ids) do not want to be told of this kind."""
+    off = NoticePref.select(NoticePref.user).where(NoticePref.user.in_(list(users)) & (NoticePref.kind == kind))
+    return {pref.user_id for pref in off}
 
 
 def turned_off(user):

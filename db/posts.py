@@ -163,11 +163,20 @@ def by_author(member, limit=50):
     return list(Post.select().where(mine).order_by(Post.id.desc()).limit(limit))
 
 
-def _checked(member, kind, title, body, photo_count):
+def sent_before(member, op_id):
+    """Whether this form has made a post already."""
+    return Post.select().where((Post.author == member.id) & (Post.op_id == op_id)).exists()
+
+
+def _kind_for(member, kind):
     if kind not in KINDS:
         raise Refused("bad-kind", "没有这种帖子", field="kind")
     if kind in HOST_KINDS and not member.is_host:
         raise Refused("host-only", "公告和团购由主理人来发", field="kind")
+    return kind
+
+
+def _checked(kind, title, body, photo_count):
     title = clean_line(title, 60, "title", "标题") if kind in TITLED_KINDS else ""
     body = clean_text(body, LONGEST, "body", "内容")
     if kind in TITLED_KINDS and not title:
@@ -217,7 +226,7 @@ def create(member, now, *, op_id, kind, title="", body="", photo_codes=(), conse
 
 def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility):
     tray = photos.in_tray(member, codes)
-    title, body = _checked(member, kind, title, body, len(tray))
+    title, body = _checked(_kind_for(member, kind), title, body, len(tray))
     if tray and not consent:
         raise Refused("consent-needed", "照片里如果有别人，请先征得同意，再勾选这里", field="consent")
     if topic is not None and topic.phase(now) != "open":
@@ -283,7 +292,7 @@ def edit(post, member, now, *, title="", body=""):
     if not post.editable_by(member):
         raise Refused("not-editable", "这条帖子现在不能修改")
     count = len(photos_of([post.id]).get(post.id, ()))
-    title, body = _checked(member, post.kind, title, body, count)
+    title, body = _checked(post.kind, title, body, count)
     with writing():
         if post.state == "returned":
             move(post, "pending", title=title, body=body, return_reason="", edited_at=now)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from db import base, hosts, members, people, photos, pictures, posts, schema, topics
+from db import base, handovers, hosts, invitations, members, people, photos, pictures, posts, schema, topics
 from db.base import Refused, database
 
 
@@ -65,6 +65,32 @@ def photo(owner, now):
     """A photo in the owner's tray; its files are no pictures, which nothing below the browser minds."""
     made = pictures.Reduced(400, 300, "#aabbcc", dict.fromkeys(pictures.WIDTHS, b"webp"))
     return photos.keep(owner, made, now, original=secrets.token_bytes(8))
+
+
+def in_office(member):
+    """This neighbour is the host of her 小区 again, and nobody else is; nobody is asked to take over."""
+    here = members.Membership.neighborhood == member.neighborhood_id
+    members.Membership.update(role="resident").where(here & (members.Membership.id != member.id)).execute()
+    members.Membership.update(role="host").where(members.Membership.id == member.id).execute()
+    nobody_asked()
+
+
+def handover(outgoing, incoming, now, note="交给你我放心"):
+    return handovers.propose(outgoing, incoming, now, op_id=secrets.token_hex(8), note=note)
+
+
+def nobody_asked():
+    """Whatever was proposed is taken back, without a word in the books."""
+    Handover = handovers.Handover
+    Handover.update(state="cancelled", decided_at=Handover.created_at).where(Handover.decided_at.is_null()).execute()
+
+
+def quiet(member, now):
+    """This neighbour has not been here for forty days, and nobody has asked after her."""
+    from datetime import timedelta
+
+    members.Membership.update(last_active_at=now - timedelta(days=40)).where(members.Membership.id == member.id).execute()
+    invitations.Invitation.delete().where(invitations.Invitation.user == member.user_id).execute()
 
 
 def at_once(many, act):

@@ -29,7 +29,10 @@ GOOD = {
     "prompt": "周末去哪儿走走", "reason": "说明一下原因", "scheme": "auto", "source": "page", "state": "on", "title": "一个标题",
     "visibility": "public",
 }  # fmt: skip
-EMPTY = {"answers", "blurb", "intent", "mission", "next", "own_reason", "photo", "skills", "story", "topic", "twin_ok"}
+EMPTY = {
+    "answers", "blurb", "intent", "lived", "mission", "next", "note", "own_reason", "phone_on_card", "photo", "promo_ok",
+    "skills", "story", "talks", "topic", "twin_ok", "why",
+}  # fmt: skip
 
 
 class Route:

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from PIL import Image
 
-from db import comments, doors, photos, posts, reviews, scans, schema, sessions
+from db import comments, doors, people, photos, posts, reviews, scans, schema, sessions
 from tests import make, probes
 from web import access
 
@@ -36,6 +36,7 @@ def routes(app):
 
 def world(cast, now):
     """One row of everything in 翠湖, fresh: the arguments that every address there needs."""
+    make.in_office(cast.li)  # the walker may have handed the 小区 over
     topic = make.topic(cast.li, now, "聊聊 " + make.secrets.token_hex(6))
     post = make.post(cast.zhao, now, SECRET, visibility="neighborhood", topic=topic)
     comments.say(cast.wang, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
@@ -49,10 +50,14 @@ def world(cast, now):
         sha256="0" * 64, audience="neighborhood", created_at=now,
     )  # fmt: skip
     sessions.start(cast.zhao.user, now)
+    make.quiet(cast.wang, now)
+    people.bind_phone(cast.zhao.user, "13700000001")
+    cast.zhao = make.again(cast.zhao)
     values = {
         "slug": "cuihu", "post_id": post.id, "comment_id": comment.id, "topic_id": topic.id, "member_id": cast.wang.id,
         "revision_id": posts.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
-        "width": 400, "decision": "approve", "waiting": waiting.id,
+        "width": 400, "decision": "approve", "waiting": waiting.id, "what": "topics", "thing_id": topic.id,
+        "shown": shown.id, "host_id": cast.li.id, "handover_id": make.handover(cast.li, cast.zhao, now).id,
     }  # fmt: skip
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
 
@@ -64,6 +69,12 @@ def values_for(route, here):
         values["code"] = here.card
     if route.endpoint in {"reviews.approve", "reviews.give_back"}:
         values["post_id"] = here.values["waiting"]
+    if route.endpoint.startswith("posters."):
+        values["post_id"] = here.values["shown"]
+    if route.endpoint == "handovers.propose":
+        make.nobody_asked()
+    if route.endpoint == "hosts.scanned":
+        values["member_id"] = here.values["host_id"]
     return values
 
 

@@ -42,7 +42,7 @@ def test_everybody_meets_the_host(web, cast):
     for browser in (web.guest(), web.as_(cast.wang), web.as_(cast.zhou)):
         page = browser.get(CARD)
         assert is_whole(page) and "绿洲生活主理人" in words(page) and "我的使命是" in words(page) and "李姐 签于" in words(page)
-        assert 'src="/n/cuihu/join.png"' in words(page) and EDIT not in words(page)
+        assert 'src="/n/cuihu/host.png"' in words(page) and "host.vcf" in words(page) and EDIT not in words(page)
     assert EDIT in words(web.as_(cast.li).get(CARD))
     assert is_whole(web.guest().get(CARD, part=True))
 
