@@ -110,7 +110,8 @@ def was_host(neighborhood, member_id):
 def phone_on_card(card):
     """The number a host has ticked to be on her card, in full; empty unless she did (G10, R16)."""
     ticked = (HostProfile.membership == card.member_id) & (HostProfile.phone_on_card == True)  # noqa: E712
-    sealed = User.select(User.phone_sealed).join(Membership).join(HostProfile).where(ticked).scalar()
+    hers = HostProfile.select(User.phone_sealed).join(Membership).join(User, on=Membership.user)
+    sealed = hers.where(ticked).scalar()
     return phones.unseal(sealed) if sealed else ""
 
 

@@ -41,6 +41,11 @@ def _ask_code(page):
     _send("发验证码")(page)
 
 
+def _step_down(page):
+    _open("暂时没有人接")(page)
+    _send("放下主理人")(page)
+
+
 def guest(here):
     n = "/n/cuihu/"
     return [
@@ -63,6 +68,9 @@ def guest(here):
         ("topic-over", f"{n}topics/{here.topic_over.id}", None),
         ("host", n + "host", None),
         ("host-nobody", "/n/yangguangli/host", None),
+        ("host-scanned", f"{n}host/{here.host.id}", None),
+        ("host-gone", f"{n}host/{here.old_host.id}", None),
+        ("post-poster", f"{n}posts/{here.one.id}/poster", None),
         ("join", n + "join", None),
         ("join-422", n + "join", _send("坐下")),
         ("signin", "/signin", None),
@@ -98,6 +106,7 @@ def resident(here):
         ("post-delete", f"{n}posts/{here.mine.id}/delete", None),
         ("reply", f"{n}posts/{here.one.id}/comments/say?answers={here.comment.id}", None),
         ("welcome", n + "welcome", None),
+        ("handover", here.handover.url, None),
         ("me", n + "me/", None),
         ("me-edit", n + "me/edit", None),
         ("me-phone", "/me/phone", None),
@@ -123,6 +132,15 @@ def host(here):
         ("desk-card", n + "desk/card", None),
         ("desk-poster", n + "desk/poster", None),
         ("desk-log", n + "desk/log", None),
+        ("desk-dormant", n + "desk/dormant", None),
+        ("desk-dormant-one", f"{n}desk/dormant/{here.quiet.id}", None),
+        ("desk-dormant-asked", f"{n}desk/dormant/{here.silent.id}", None),
+        ("desk-handover", n + "desk/handover", None),
+        ("desk-handover-422", n + "desk/handover", _step_down),
+        ("desk-handover-ask", f"{n}desk/members/{here.twin.id}/handover", None),
+        ("desk-announce", f"{n}desk/posts/{here.one.id}/announce", None),
+        ("desk-kind", f"{n}desk/posts/{here.howto.id}/kind", None),
+        ("desk-kind-422", f"{n}desk/posts/{here.howto.id}/kind", _send("改好了")),
         ("topic-new", n + "desk/topics/new", None),
         ("topic-new-422", n + "desk/topics/new", _send("安排好")),
         ("topic-host", f"{n}topics/{here.topic.id}", _open("结束这个话题")),

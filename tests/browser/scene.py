@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 from PIL import Image, ImageDraw
 
-from db import comments, hosts, likes, neighborhoods, photos, pictures, posts, reviews, scans, topics
+from db import comments, hosts, invitations, likes, neighborhoods, photos, pictures, posts, reviews, scans, topics
 from tests import make
 
 LONG = (
@@ -94,6 +94,13 @@ def lively(cast, now):
     here.card = scans.issue_card(cast.chen, li, now)
     here.old_card = scans.issue_card(wang, li, now)
     scans.issue_card(wang, li, now)
+    here.host, here.quiet, here.silent = li, cast.chen, make.neighbor(place, "周老师", now, building="12栋")
+    for member in (here.quiet, here.silent):
+        make.quiet(member, now)
+    invitations.invite(li, make.again(here.silent), invitations.to(li, "topics", here.topic.id, now), now)
+    here.old_host = make.neighbor(place, "钱奶奶", now)
+    hosts.profile_of(here.old_host)
+    here.handover = make.handover(li, wang, now, "这两年谢谢你总来帮忙，交给你我放心。")
     neighborhoods.set_status(cast.yangguangli, "readonly", "搬迁中，下周开门")
     return here
 
