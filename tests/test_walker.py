@@ -57,7 +57,7 @@ def world(cast, now):
         "slug": "cuihu", "post_id": post.id, "comment_id": comment.id, "topic_id": topic.id, "member_id": cast.wang.id,
         "revision_id": posts.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
         "width": 400, "decision": "approve", "waiting": waiting.id, "what": "topics", "thing_id": topic.id,
-        "shown": shown.id, "host_id": cast.li.id, "handover_id": make.handover(cast.li, cast.zhao, now).id,
+        "shown": shown.id, "elsewhere": make.post(cast.zhao, now, SECRET, kind="help", visibility="neighborhood").id, "host_id": cast.li.id, "handover_id": make.handover(cast.li, cast.zhao, now).id,
     }  # fmt: skip
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
 
@@ -71,6 +71,8 @@ def values_for(route, here):
         values["post_id"] = here.values["waiting"]
     if route.endpoint.startswith("posters."):
         values["post_id"] = here.values["shown"]
+    if route.endpoint == "mixes.retag":
+        values["post_id"] = here.values["elsewhere"]
     if route.endpoint == "handovers.propose":
         make.nobody_asked()
     if route.endpoint == "hosts.scanned":
