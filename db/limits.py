@@ -25,6 +25,7 @@ RULES = {
     "photo": (60, DAY),
     "like": (120, MINUTE),
     "scan": (60, MINUTE),
+    "report": (20, DAY),
     "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet
 }
 
