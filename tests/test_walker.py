@@ -42,6 +42,7 @@ def world(cast, now):
     comments.say(cast.wang, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
     comment = comments.say(cast.zhao, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
     waiting = make.post(cast.wang, now, SECRET)
+    elsewhere = make.post(cast.zhao, now, SECRET, kind="help", visibility="neighborhood")
     shown = make.post(cast.chen, now, "等着改的帖子")
     reviews.approve(shown, cast.li, now)
     posts.edit(posts.find(cast.cuihu, shown.id), cast.chen, now, body=SECRET)
@@ -57,7 +58,7 @@ def world(cast, now):
         "slug": "cuihu", "post_id": post.id, "comment_id": comment.id, "topic_id": topic.id, "member_id": cast.wang.id,
         "revision_id": posts.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
         "width": 400, "decision": "approve", "waiting": waiting.id, "what": "topics", "thing_id": topic.id,
-        "shown": shown.id, "elsewhere": make.post(cast.zhao, now, SECRET, kind="help", visibility="neighborhood").id, "host_id": cast.li.id, "handover_id": make.handover(cast.li, cast.zhao, now).id,
+        "shown": shown.id, "elsewhere": elsewhere.id, "host_id": cast.li.id, "handover_id": make.handover(cast.li, cast.zhao, now).id,
     }  # fmt: skip
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
 
