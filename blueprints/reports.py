@@ -16,7 +16,7 @@ THING = f"{AT}/report/<any(post,comment):kind>/<id:thing_id>"
 
 
 class ReportForm(Form):
-    reason = HiddenField()
+    why = HiddenField()
     words = Text("补充几句（可以不写）", 200)
 
 
@@ -59,7 +59,7 @@ def create(kind, thing_id):
     if not form.validate():
         return _form(thing, form, 422)
     try:
-        reports.file(g.member, thing, g.now, reason=form.reason.data, words=form.words.data)
+        reports.file(g.member, thing, g.now, reason=form.why.data, words=form.words.data)
     except Refused as refused:
         if not form.refuse(refused):
             raise

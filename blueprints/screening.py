@@ -6,7 +6,7 @@ from db import reviews, screening
 from db.base import Refused
 from web.access import hq
 from web.errors import said_no
-from web.forms import Form, SelectField, Text
+from web.forms import Form, HiddenField, Text
 from web.render import go
 
 pages = Blueprint("screening", __name__, url_prefix="/hq/words")
@@ -14,7 +14,7 @@ pages = Blueprint("screening", __name__, url_prefix="/hq/words")
 
 class WordsForm(Form):
     words = Text("词，一行一个", 8000)
-    level = SelectField("遇到了怎么办", choices=list(screening.LEVELS.items()), validate_choice=False)
+    level = HiddenField(default="hold")
 
 
 def _page(form, status=200, preview=None):

@@ -108,7 +108,7 @@ def file(member, thing, now, *, reason, words=""):
     Three reporters within a day hide it until somebody has looked; a child's photo is hidden at once. Refused beside the
     field: no reason, 别的原因 without words; as a conflict: one's own, or not to be seen any more."""
     if reason not in REASONS:
-        raise Refused("reason-needed", "请选一个原因", field="reason")
+        raise Refused("reason-needed", "请选一个原因", field="why")
     words = clean_line(words, 200, "words", "说明")
     if reason == "other" and len(words) < 4:
         raise Refused("words-needed", "请写几个字，说说哪里不对", field="words")

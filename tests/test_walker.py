@@ -86,7 +86,7 @@ def world(cast, now):
         "width": 400, "decision": "approve", "waiting": waiting.id,
         "kind": "post", "thing_id": post.id, "report_id": report.id, "about_host": about_host.id, "verdict": "uphold",
         "line_id": audit.latest(cast.cuihu, 1)[0].id, "word_id": screening.listed()[0].id,
-        "notice_id": notices.inbox(cast.zhao.user)[0][0].id, "hidden": hidden.id, "gone": gone.id,
+        "notice_id": notices.inbox(cast.zhao.user)[0][0].id, "hidden": hidden.id, "gone": gone.id, "shown": shown.id,
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
     }  # fmt: skip
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
@@ -105,6 +105,8 @@ def values_for(route, here):
         values["member_id"] = here.values["goes"]
     if route.endpoint == "members.readmit":
         values["member_id"] = here.values["sent_out"]
+    if route.endpoint in {"reports.new", "reports.create"}:
+        values["thing_id"] = here.values["shown"]
     if route.endpoint == "reports.appeal":
         values["report_id"] = here.values["answered"]
     if route.endpoint == "reports.appeal_decision":
