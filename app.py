@@ -15,9 +15,8 @@ from providers import sms
 from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
-    "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "handovers", "posters", "mixes",
-    "invitations", "reviews", "members", "doors", "scan", "people",
-    "notices", "hq", "health",
+    "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
+    "handovers", "posters", "mixes", "invitations", "notices", "reports", "blocks", "screening", "hq", "health",
 )  # fmt: skip
 
 

@@ -36,10 +36,10 @@ def show(member_id):
     return render_template("invitations/show.html", member=_load(member_id), quiet=quiet, fitting=fitting)
 
 
-@pages.post("/<id:member_id>/<any(topics,posts):what>/<id:thing_id>")
+@pages.post("/<id:member_id>/<any(topics,posts):what>/<id:goal_id>")
 @host
-def invite(member_id, what, thing_id):
+def invite(member_id, what, goal_id):
     member = _load(member_id)
-    invitation = invitations.to(g.member, what, thing_id, g.now) or abort(404)
+    invitation = invitations.to(g.member, what, goal_id, g.now) or abort(404)
     invitations.invite(g.member, member, invitation, g.now)
     return go(url_for(".index"), f"带到了。{member.name}来不来都好")
