@@ -120,7 +120,8 @@ def _to_topic(host, topic):
 
 
 def _to_post(host, post):
-    what = (post.title or post.body).replace("\n", " ")[:30]
+    what = " ".join((post.title or post.body or post.kind_name).split())
+    what = f"{what[:30]}……" if len(what) > 32 else what
     asks = {"meetup": "想请您一起", "help": "有邻居想请您搭把手", "question": "有邻居想问问您"}[post.kind]
     words = f"好久不见。{host.name}{asks}：{what}" if post.kind == "meetup" else f"好久不见。{asks}：{what}"
     return Invite("posts", post.id, words, f"/n/{host.neighborhood.slug}/posts/{post.id}")
