@@ -196,9 +196,9 @@ def _record(action, handover, actor, now, reason):
 
 
 def _tell_neighbors(place, said, now, key, but=()):
-    living = Membership.select(Membership.user).where((Membership.neighborhood == place.id) & (Membership.status == "active"))
-    users = {user for (user,) in living.tuples()} - set(but)
-    notices.tell(users, "place", said, f"/n/{place.slug}/host", now, neighborhood=place, key=key)
+    living = (Membership.neighborhood == place.id) & (Membership.status == "active") & Membership.user.not_in(list(but))
+    users = Membership.select(Membership.user).where(living)
+    notices.tell_all(users, "place", said, f"/n/{place.slug}/host", now, neighborhood=place, key=key)
 
 
 # Never without somebody
@@ -246,7 +246,7 @@ def _stand_in(place, user, actor, now, reason):
 
 
 def _announce_stand_in(place, gone, user, now):
-    key = f"stand in {place.id}"
+    key = f"stand in {place.id} {now:%y%m%d%H%M}"
     said = f"{gone}卸任了，{user.name}先照看着{place.name}" if gone else f"{user.name}先照看着{place.name}，等新主理人到任"
     _tell_neighbors(place, said, now, key, but={user.id})
     desk, said = f"/n/{place.slug}/desk/handover", f"{place.name}暂时没有主理人，请您代管，再请一位邻居接任"

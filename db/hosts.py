@@ -3,6 +3,7 @@
 from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, TextField
 
 from db import phones
+from db.audit import AuditLog
 from db.base import Refused, Table, writing
 from db.compiled import compiled
 from db.members import HOSTS, Membership
@@ -102,9 +103,9 @@ def card(neighborhood):
 
 
 def was_host(neighborhood, member_id):
-    """Whether this membership has, or once had, a host card here: a printed one still leads somewhere."""
-    here = (HostProfile.membership == member_id) & (Membership.neighborhood == neighborhood.id)
-    return HostProfile.select().join(Membership).where(here).exists()
+    """Whether this membership was ever appointed here, as the books say: a card saved long ago still leads somewhere."""
+    line = (AuditLog.object_id == member_id) & (AuditLog.object_type == "Membership") & (AuditLog.action == "appoint")
+    return AuditLog.select().where(line & (AuditLog.neighborhood == neighborhood.id)).exists()
 
 
 def phone_on_card(card):

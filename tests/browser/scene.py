@@ -14,6 +14,7 @@ from db import (
     hosts,
     invitations,
     likes,
+    members,
     neighborhoods,
     photos,
     pictures,
@@ -128,7 +129,8 @@ def lively(cast, now):
         make.quiet(member, now)
     invitations.invite(li, make.again(here.silent), invitations.to(li, "topics", here.topic.id, now), now)
     here.old_host = make.neighbor(place, "钱奶奶", now)
-    hosts.profile_of(here.old_host)
+    for role in ("host", "resident"):
+        members.appoint(here.old_host, role, None, now, "做过一阵主理人")
     here.handover = make.handover(li, wang, now, "这两年谢谢你总来帮忙，交给你我放心。")
     neighborhoods.set_status(cast.yangguangli, "readonly", "搬迁中，下周开门")
     return here
