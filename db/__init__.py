@@ -12,6 +12,7 @@ ORDER = (
     "phones",
     "people",
     "neighborhoods",
+    "consents",
     "audit",
     "notices",
     "sessions",
@@ -35,6 +36,10 @@ ORDER = (
     "merging",
     "living_room",
     "timetable",
+    "farewells",
+    "exports",
+    "belongings",
+    "privacy",
     "schema",
     "demo",
 )
