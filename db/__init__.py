@@ -12,6 +12,7 @@ ORDER = (
     "phones",
     "people",
     "neighborhoods",
+    "consents",
     "audit",
     "notices",
     "sessions",
@@ -40,6 +41,10 @@ ORDER = (
     "merging",
     "living_room",
     "timetable",
+    "farewells",
+    "exports",
+    "belongings",
+    "privacy",
     "schema",
     "demo",
 )

@@ -15,12 +15,15 @@ from db import (
     audit,
     comments,
     doors,
+    exports,
+    farewells,
     hiding,
     members,
     notices,
     people,
     photos,
     posts,
+    privacy,
     reports,
     reviews,
     scans,
@@ -68,9 +71,12 @@ def world(cast, now):
         sha256="0" * 64, audience="neighborhood", created_at=now,
     )  # fmt: skip
     sessions.start(cast.zhao.user, now)
+    for number, member in enumerate((cast.wang, cast.zhao)):
+        people.bind_phone(member.user, f"1390000000{number}")
+    export = exports.ask(cast.zhao.user, now, op_id=make.secrets.token_hex(8))
+    privacy.make_exports(now)
+    farewells.ask(cast.zhao.user, now, traces="keep", confirm=cast.zhao.user.name, op_id=make.secrets.token_hex(8))
     make.quiet(cast.wang, now)
-    people.bind_phone(cast.zhao.user, "13700000001")
-    cast.zhao = make.again(cast.zhao)
     asked = make.handover(cast.li, cast.zhao, now)
     report = reports.file(cast.wang, comment, now, reason="rude", words=SECRET)
     hidden = make.post(cast.li, now, SECRET, visibility="neighborhood")
@@ -96,6 +102,7 @@ def world(cast, now):
         "notice_id": notices.inbox(cast.zhao.user)[0][0].id, "hidden": hidden.id, "gone": gone.id, "shown": shown.id,
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
         "what": "topics", "goal_id": topic.id, "elsewhere": elsewhere.id, "host_id": cast.li.id, "handover_id": asked.id,
+        "export_id": export.id,
     }  # fmt: skip
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
 
