@@ -174,11 +174,10 @@ def by_author(member, limit=50):
 
 
 def checked_words(member, kind, title, body, photo_count, *, has=False):
-    """Title and body as they may stand; Refused beside the field for what a post of this kind cannot say. A post that `has`
-    its kind already keeps it, even one that only hosts may begin (db/mixes.py: retag)."""
+    """Title and body as they may stand; Refused beside the field for what this kind cannot say. `has`: it is a post already."""
     if kind not in KINDS:
         raise Refused("bad-kind", "没有这种帖子", field="kind")
-    if kind in HOST_KINDS and not (member.is_host or has):
+    if kind in HOST_KINDS and not (member.is_host or has):  # a host may have put it there (db/mixes.py: retag)
         raise Refused("host-only", "公告和团购由主理人来发", field="kind")
     title = clean_line(title, 60, "title", "标题") if kind in TITLED_KINDS else ""
     body = clean_text(body, LONGEST, "body", "内容")
