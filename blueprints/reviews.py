@@ -5,6 +5,7 @@ from flask import Blueprint, abort, g, make_response, render_template, request, 
 from db import audit, comments, hiding, posts, reports, reviews, screening
 from db.base import Refused
 from web.access import host
+from web.desk import ReasonForm, asked_again
 from web.errors import said_no
 from web.forms import Form, Line, Text
 from web.render import go, part, wants_part
@@ -12,28 +13,6 @@ from web.render import go, part, wants_part
 pages = Blueprint("reviews", __name__, url_prefix="/n/<slug:slug>/desk")
 
 THING = "/<any(post,comment):kind>/<id:thing_id>"
-
-
-class ReasonForm(Form):
-    """A reason picked from a list, or written by oneself, which counts more."""
-
-    reason = Line("原因（4–200 个字）", 200)
-    own_reason = Line("或者自己写一句", 200)
-
-    def checked(self):
-        if not self.validate():
-            raise Refused("bad-reason", next(iter(self.errors.values()))[0], field="reason")
-        return (self.own_reason.data or "").strip() or self.reason.data
-
-
-def _again(form, refused, title):
-    """Ask for the reason once more, with what was typed; htmx still has the form and only needs the sentence."""
-    if refused.field != "reason" or wants_part():
-        raise refused
-    form.reason.data = (form.own_reason.data or "").strip() or form.reason.data
-    form.reason.errors = [refused.sentence]
-    page = render_template("reviews/reason.html", form=form, title=title, action=request.path)
-    return said_no(make_response(page), refused)
 
 
 class MendForm(Form):
@@ -115,7 +94,7 @@ def _against(act, thing, title, toast):
     try:
         line = act(thing, g.member, g.now, form.checked())
     except Refused as refused:
-        return _again(form, refused, title)
+        return asked_again(form, refused, title)
     return _done(toast, line)
 
 
@@ -182,7 +161,7 @@ def hide(kind, thing_id):
     try:
         hiding.hide(thing, g.user, g.now, form.checked())
     except Refused as refused:
-        return _again(form, refused, "为什么隐藏")
+        return asked_again(form, refused, "为什么隐藏")
     return go(url_for("posts.show", post_id=_post_of(thing)), "隐藏了，作者会看到原因")
 
 
@@ -214,7 +193,7 @@ def pin(post_id):
     try:
         reviews.pin(post, g.member, g.now, form.checked())
     except Refused as refused:
-        return _again(form, refused, "为什么置顶")
+        return asked_again(form, refused, "为什么置顶")
     return go(url_for("living_room.index"), "置顶了，最多 72 小时")
 
 

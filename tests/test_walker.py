@@ -27,7 +27,7 @@ from db import (
     screening,
     sessions,
 )
-from tests import make, probes
+from tests import make, places, probes
 from web import access
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
@@ -88,6 +88,7 @@ def world(cast, now):
         "line_id": audit.latest(cast.cuihu, 1)[0].id, "word_id": screening.listed()[0].id,
         "notice_id": notices.inbox(cast.zhao.user)[0][0].id, "hidden": hidden.id, "gone": gone.id, "shown": shown.id,
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
+        **places.rows(cast, now, SECRET),
     }  # fmt: skip
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
 
@@ -97,6 +98,9 @@ def values_for(route, here):
     values = dict.fromkeys(route.rule.arguments, 1) | here.values
     if route.endpoint.startswith("scan."):
         values["code"] = here.card
+    if route.endpoint in places.WANTS:
+        argument, key = places.WANTS[route.endpoint]
+        values[argument] = here.values[key]
     if route.endpoint in {"reviews.approve", "reviews.give_back", "reviews.reject", "reviews.ask_mend", "reviews.mend"}:
         values["post_id"] = values["thing_id"] = here.values["waiting"]
     if route.endpoint in {"comments.edit", "comments.save"}:
