@@ -4,6 +4,7 @@ from flask import Blueprint, abort, g, make_response, redirect, render_template,
 
 from db import (
     doors,
+    farewells,
     hosts,
     likes,
     limits,
@@ -13,6 +14,7 @@ from db import (
     phones,
     photos,
     posts,
+    privacy,
     recommends,
     scans,
     services,
@@ -43,6 +45,10 @@ class JoinForm(Form):
     intent = HiddenField()
     source = HiddenField()
     op_id = OpId()
+
+
+class ReasonForm(Form):
+    reason = Line("为什么要看完整号码", 200)
 
 
 class MeForm(Form):
@@ -136,6 +142,7 @@ def me():
         my_services=services.by_member(g.member),
         devices=sessions.of(g.user),
         places=members.places(g.user),
+        leaving=farewells.waiting(g.user),
     )
 
 
@@ -210,7 +217,8 @@ def _in_our_hands(member_id):
 @host
 def show(member_id):
     member = _load(member_id)
-    return render_template("members/show.html", member=member, twins=members.with_same_name(member))
+    form = ReasonForm(formdata=None)
+    return render_template("members/show.html", member=member, twins=members.with_same_name(member), form=form)
 
 
 @pages.post("/desk/members/<id:member_id>/vouch")
@@ -282,3 +290,19 @@ def card(member_id):
     code = scans.issue_card(member, g.member, g.now)
     drawing = qr.inline_svg(qr.link(url_for("scan.show", code=code)))
     return render_template("members/card.html", member=member, drawing=drawing)
+
+
+@pages.post("/desk/members/<id:member_id>/phone")
+@host
+def phone(member_id):
+    """The whole number stands on this answer and nowhere else; she is told who saw it, and why."""
+    member, form = _load(member_id), ReasonForm()
+    values = {"member": member, "form": form}
+    if not form.validate():
+        return make_response(render_template("members/phone.html", **values, phone=""), 422)
+    try:
+        seen = privacy.see_phone(member.user, g.user, g.now, reason=form.reason.data, neighborhood=g.neighborhood)
+    except Refused as refused:
+        form.refuse(refused, "reason")
+        return said_no(make_response(render_template("members/phone.html", **values, phone="")), refused)
+    return render_template("members/phone.html", **values, phone=seen)

@@ -56,8 +56,8 @@ def merge(need, into, host, now):
 
 def answered_in_time(neighborhood, now):
     """(answered within 14 days, of how many): needs of the last half year whose 14 days are over, open or answered (R09)."""
-    due = (Need.due_at <= now) & (Need.due_at > now - MEASURED)
+    due = (Need.answer_by <= now) & (Need.answer_by > now - MEASURED)
     wanted = (Need.neighborhood == neighborhood.id) & Need.state.in_(list(STATES)) & due
-    in_time = fn.SUM(Case(None, [(Need.answered_at <= Need.due_at, 1)], 0))
+    in_time = fn.SUM(Case(None, [(Need.answered_at <= Need.answer_by, 1)], 0))
     done, of = Need.select(in_time, fn.COUNT(Need.id)).where(wanted).tuples().get()
     return done or 0, of

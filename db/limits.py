@@ -27,6 +27,8 @@ RULES = {
     "scan": (60, MINUTE),
     "service": (10, DAY),
     "need": (10, DAY),
+    "export": (3, DAY),
+    "see-phone": (10, DAY),
     "report": (20, DAY),
 }
 

@@ -69,7 +69,7 @@ class Need(Table):
     merged_into = ForeignKeyField("self", null=True, backref="+")
     op_id = CharField(max_length=40)
     created_at = DateTimeField()
-    due_at = DateTimeField(null=True)  # an answer is expected 14 days after it stands on the wall
+    answer_by = DateTimeField(null=True)  # an answer is expected 14 days after it stands on the wall
 
     class Meta:
         indexes = (
@@ -107,7 +107,7 @@ class Need(Table):
         return member is not None and member.id == self.author_id and self.state in {"pending", "returned", "open"}
 
     def overdue(self, now):
-        return self.state == "open" and self.due_at <= now
+        return self.state == "open" and self.answer_by <= now
 
 
 class NeedSupport(Table):
@@ -234,7 +234,7 @@ def _write(member, now, op_id, anonymous, values):
         supports=1,
         op_id=op_id,
         created_at=now,
-        due_at=None if held_for else now + ANSWERED_WITHIN,
+        answer_by=None if held_for else now + ANSWERED_WITHIN,
         **values,
     )
     NeedSupport.create(need=need, member=member, at=now)
@@ -331,7 +331,7 @@ def supporters(need):
 def approve(need, host, now):
     """Let a waiting need onto the wall."""
     with writing():
-        move(need, "pending", "open", due_at=now + ANSWERED_WITHIN)
+        move(need, "pending", "open", answer_by=now + ANSWERED_WITHIN)
         tell([need.author.user_id], "review", f"您说的需求{called(need)}上墙了", need, host, now)
         record("approve need", need, host, now, "需求审核通过")
         _took_part(need, now)

@@ -28,7 +28,7 @@ def up(migrator, db):
         merged_into = ForeignKeyField('self', null=True)
         op_id = CharField(max_length=40)
         created_at = DateTimeField()
-        due_at = DateTimeField(null=True)
+        answer_by = DateTimeField(null=True)
         class Meta:
             database = db
             table_name = 'need'

@@ -10,13 +10,17 @@ from PIL import Image, ImageDraw
 from db import (
     blocks,
     comments,
+    exports,
+    farewells,
     hiding,
     hosts,
     likes,
     neighborhoods,
+    people,
     photos,
     pictures,
     posts,
+    privacy,
     reports,
     reviews,
     scans,
@@ -124,6 +128,17 @@ def lively(cast, now):
     here.card = scans.issue_card(cast.chen, li, now)
     here.old_card = scans.issue_card(wang, li, now)
     scans.issue_card(wang, li, now)
+    here.wang = wang
+    people.bind_phone(wang.user, "13812345678")
+    people.bind_phone(here.twin.user, "13812345679")
+    wang = make.again(wang)
+    privacy.see_phone(wang.user, li.user, now, reason="送药上门，敲门没有人", neighborhood=place)
+    for number, state in enumerate(("ready", "expired", "failed", "working")):
+        exports.Export.create(
+            user=wang.user, op_id=f"export00{number}", state=state, done=4, of=9, size=2_400_000, created_at=now, claimed_at=now,
+            expires_at=now + 7 * 24 * hour,
+        )  # fmt: skip
+    farewells.ask(zhao.user, now, traces="keep", confirm=zhao.user.name, op_id="leaving001")
     neighborhoods.set_status(cast.yangguangli, "readonly", "搬迁中，下周开门")
     return here
 

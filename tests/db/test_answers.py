@@ -31,7 +31,7 @@ def test_everybody_who_needs_it_is_told_once(cast, now):
     assert set(told) == {cast.zhao.user_id, cast.wang.user_id}
     assert all(each.kind == "need" and "名录里有三家" in each.sentence for each in told.values())
     answers.reopen(need, cast.li, now, "三家都不上门")
-    assert (again(need).state, again(need).answered_url, again(need).due_at) == ("open", "", need.due_at)
+    assert (again(need).state, again(need).answered_url, again(need).answer_by) == ("open", "", need.answer_by)
 
 
 @pytest.mark.parametrize(

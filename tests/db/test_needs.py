@@ -20,7 +20,7 @@ def again(need):
 
 def in_state(cast, now, state):
     need = make.need(cast.wang, now)
-    Need.update(state=state, due_at=now, answered_at=now if state == "answered" else None).where(Need.id == need.id).execute()
+    Need.update(state=state, answer_by=now, answered_at=now if state == "answered" else None).where(Need.id == need.id).execute()
     return again(need)
 
 
