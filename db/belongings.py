@@ -23,15 +23,19 @@ from db.invitations import Invitation
 from db.likes import Like
 from db.limits import Limit
 from db.members import Membership
+from db.needs import STATES as ON_THE_WALL
+from db.needs import Need, NeedSupport
 from db.neighborhoods import District, Neighborhood, refresh
 from db.notices import Notice, NoticePref
 from db.outbox import OutboxMessage, forget_to
 from db.people import User
 from db.photos import Photo
 from db.posts import Post, PostPhoto, PostRevision
+from db.recommends import ServiceRecommend, ServiceStill
 from db.reports import Report
 from db.scans import QrToken
 from db.screening import Said, WatchWord
+from db.services import Service
 from db.sessions import Session
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic
@@ -155,6 +159,38 @@ def _handovers(line, her, now):
     Handover.update(state="cancelled", decided_at=now).where(hers & Handover.decided_at.is_null()).execute()
 
 
+def _going_services(her):
+    """Shops that are her own go, whoever suggested them; of the others those she suggested, if she wants that or nobody
+    sees them."""
+    own = Service.phone == (her.phone or "-")
+    for name in her.names:
+        own |= Service.name.contains(name)
+    mine = Service.suggested_by.in_(her.members)
+    return (own & Service.neighborhood.in_(her.places)) | (mine & (Service.state != "published") if her.keeps else mine)
+
+
+def _services(line, her, now):
+    ids = [service.id for service in Service.select(Service.id).where(_going_services(her))]
+    for table in (ServiceRecommend, ServiceStill):
+        table.delete().where(table.service.in_(ids)).execute()
+    Service.delete().where(Service.id.in_(ids)).execute()
+    told = (AuditLog.object_type == "Service") & AuditLog.object_id.in_(ids)
+    AuditLog.update(before="{}", after="{}").where(told).execute()  # a host may have corrected her number
+    Service.update(return_reason="").where(line.rows(her)).execute()
+    unnamed(line, her, now, Service.hours, Service.address, Service.note)
+
+
+def _needs(line, her, now):
+    """What stands on the wall may stay without her; of the rest the words go, and the row keeps its place for those who were
+    led on from it."""
+    mine = line.rows(her)
+    going = mine & Need.state.not_in(list(ON_THE_WALL)) if her.keeps else mine
+    Need.update(state="removed").where(going & (Need.state != "merged")).execute()
+    Need.update(body="", answered_note="").where(mine & Need.state.not_in(list(ON_THE_WALL))).execute()
+    Need.update(return_reason="").where(mine).execute()
+    unnamed(line, her, now, Need.body, Need.answered_note)
+
+
 def _reports(line, her, now):
     """That something was reported, and how it ended, stays; what she said of others, and others of her, does not."""
     mine = line.rows(her) | Report.about.in_(her.members)
@@ -263,6 +299,17 @@ BOOK = (
         Handover, Handover.incoming, _handovers, "请我接任主理人", emptied="note", plain="state op_id", people="outgoing",
     ),
     Line(Invitation, Invitation.user, gone, "主理人的邀请", plain="url", people="member sent_by"),
+    Line(ServiceRecommend, ServiceRecommend.member, stays, "推荐过的店"),
+    Line(ServiceStill, ServiceStill.member, stays),
+    Line(
+        Service, Service.suggested_by, _services, "写进便民服务的店", "me",
+        emptied="name phone hours address note return_reason twin_key", plain="category state held_for op_id",
+    ),
+    Line(NeedSupport, NeedSupport.member, stays, "「我也需要」"),
+    Line(
+        Need, Need.author, _needs, "说过的需求", "me",
+        emptied="body answered_note return_reason", plain="category state held_for answered_url op_id",
+    ),
     Line(SignedMission, SignedMission.profile, gone, "签过的使命"),
     Line(HostProfile, HostProfile.membership, gone, "主理人名片"),
     Line(Action, Action.membership, stays, "参与的记录（几时做了什么）", plain="kind"),
@@ -335,6 +382,8 @@ def forget(her, now):
     """Everything of this person, table by table, in the caller's transaction; pages that showed her are stale from then on."""
     hold(User, User.id.in_(her.users))
     _hold_posts(Post.author.in_(her.members) | Post.id.in_(Comment.select(Comment.post).where(Comment.author.in_(her.members))))
+    hold(Service, _going_services(her) | Service.suggested_by.in_(her.members))
+    hold(Need, Need.author.in_(her.members))
     hold(Membership, Membership.user.in_(her.users))
     for line in BOOK:
         line.forget(line, her, now)

@@ -25,6 +25,8 @@ RULES = {
     "photo": (60, DAY),
     "like": (120, MINUTE),
     "scan": (60, MINUTE),
+    "service": (10, DAY),
+    "need": (10, DAY),
     "export": (3, DAY),
     "see-phone": (10, DAY),
     "report": (20, DAY),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from db import base, handovers, hosts, invitations, members, people, photos, pictures, posts, schema, topics
+from db import base, handovers, hosts, invitations, members, needs, people, photos, pictures, posts, schema, services, topics
 from db.base import Refused, database
 
 
@@ -59,6 +59,16 @@ def topic(by, now, prompt="晒出你家的拿手菜", *, days=7):
     from datetime import timedelta
 
     return topics.schedule(by, now, prompt=prompt, opens_at=now, closes_at=now + timedelta(days=days))
+
+
+def service(by, now, name="老王修鞋", phone="021-62345678", **values):
+    """An entry of the directory; a neighbour's own waits for the host."""
+    number = secrets.token_hex(8)
+    return services.suggest(by, now, op_id=number, category=values.pop("category", "repair"), name=name, phone=phone, **values)
+
+
+def need(author, now, body="想要一位能上门给老人理发的师傅", **values):
+    return needs.create(author, now, op_id=secrets.token_hex(8), category=values.pop("category", "elders"), body=body, **values)
 
 
 def photo(owner, now):

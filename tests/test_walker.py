@@ -31,7 +31,7 @@ from db import (
     screening,
     sessions,
 )
-from tests import make, probes
+from tests import make, places, probes
 from web import access
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
@@ -103,6 +103,7 @@ def world(cast, now):
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
         "what": "topics", "goal_id": topic.id, "elsewhere": elsewhere.id, "host_id": cast.li.id, "handover_id": asked.id,
         "export_id": export.id,
+        **places.rows(cast, now, SECRET),
     }  # fmt: skip
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
 
@@ -112,6 +113,9 @@ def values_for(route, here):
     values = dict.fromkeys(route.rule.arguments, 1) | here.values
     if route.endpoint.startswith("scan."):
         values["code"] = here.card
+    if route.endpoint in places.WANTS:
+        argument, key = places.WANTS[route.endpoint]
+        values[argument] = here.values[key]
     if route.endpoint in {"reviews.approve", "reviews.give_back", "reviews.reject", "reviews.ask_mend", "reviews.mend"}:
         values["post_id"] = values["thing_id"] = here.values["waiting"]
     if route.endpoint in {"comments.edit", "comments.save"}:
