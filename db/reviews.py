@@ -12,9 +12,11 @@ from db.base import Refused, hold, writing
 from db.comments import Comment
 from db.compiled import compiled
 from db.members import Membership
+from db.needs import Need
 from db.neighborhoods import Neighborhood, refresh
 from db.people import User
 from db.posts import Post, PostRevision, moved_on, rewrite
+from db.services import Service
 from db.topics import Topic
 
 LONGEST_PIN = timedelta(hours=72)
@@ -71,16 +73,18 @@ def waiting_comments(neighborhood, limit=50):
 
 @compiled
 def _waiting(neighborhood):
-    waiting = Post.select(fn.COUNT(Post.id)).where((Post.neighborhood == neighborhood) & (Post.state == "pending"))
     edits = PostRevision.select(fn.COUNT(PostRevision.id)).join(Post).where(_edit_waits(neighborhood))
-    said = (
-        Comment.select(fn.COUNT(Comment.id)).join(Post).where((Post.neighborhood == neighborhood) & (Comment.state == "pending"))
-    )
-    return waiting.union_all(edits).union_all(said)
+    here = (Post.neighborhood == neighborhood) & (Comment.state == "pending")
+    counts = edits.union_all(Comment.select(fn.COUNT(Comment.id)).join(Post).where(here))
+    for table in (Post, Need, Service):
+        counts = counts.union_all(
+            table.select(fn.COUNT(table.id)).where((table.neighborhood == neighborhood) & (table.state == "pending"))
+        )
+    return counts
 
 
 def count_waiting(neighborhood):
-    """How many posts, edits and comments wait for the host. Asked on every page she opens, so it is a compiled query."""
+    """How much waits for the host: posts, edits, comments, needs, services. Asked on every page she opens: one compiled query."""
     return sum(count for (count,) in _waiting(neighborhood=neighborhood.id))
 
 
