@@ -51,7 +51,8 @@ def of_week(neighborhood, now):
 def publish(member, now, *, op_id, kind, promo_ok=False, **words):
     """Write a post (db/posts.py: create). One more promo where they are 30 % already asks first, with the figure: Refused
     beside `promo_ok` until that is ticked. A form that went through before is not asked again (G5)."""
-    if kind == "promo" and member.is_host and not promo_ok and not posts.sent_before(member, op_id):
+    before = (Post.author == member.id) & (Post.op_id == op_id)
+    if kind == "promo" and member.is_host and not promo_ok and not Post.select().where(before).exists():
         mix = of_week(member.neighborhood, now)
         if mix and mix.reaches(MUCH):
             said = f"近 7 天推广占比 {mix.percent}%（{mix.promos} ÷ {mix.posts}）。先聊聊家常，大家更愿意看；真要发，请勾上这里"

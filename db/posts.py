@@ -173,11 +173,6 @@ def by_author(member, limit=50):
     return list(Post.select().where(mine).order_by(Post.id.desc()).limit(limit))
 
 
-def sent_before(member, op_id):
-    """Whether this form has made a post already."""
-    return Post.select().where((Post.author == member.id) & (Post.op_id == op_id)).exists()
-
-
 def checked_words(member, kind, title, body, photo_count, *, has=False):
     """Title and body as they may stand; Refused beside the field for what a post of this kind cannot say. A post that `has`
     its kind already keeps it, even one that only hosts may begin (db/mixes.py: retag)."""

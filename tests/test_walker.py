@@ -62,8 +62,7 @@ def world(cast, now):
     comments.say(cast.wang, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
     comment = comments.say(cast.zhao, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
     waiting = make.post(cast.wang, now, SECRET)
-    elsewhere = make.post(cast.zhao, now, SECRET, kind="help", visibility="neighborhood")
-    shown = make.post(cast.chen, now, "等着改的帖子")
+    shown = make.post(cast.chen, now, "等着改的帖子", kind="help")
     reviews.approve(shown, cast.li, now)
     posts.edit(posts.find(cast.cuihu, shown.id), cast.chen, now, body=SECRET)
     photo = photos.Photo.create(
@@ -101,7 +100,7 @@ def world(cast, now):
         "line_id": audit.latest(cast.cuihu, 1)[0].id, "word_id": screening.listed()[0].id,
         "notice_id": notices.inbox(cast.zhao.user)[0][0].id, "hidden": hidden.id, "gone": gone.id, "shown": shown.id,
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
-        "what": "topics", "goal_id": topic.id, "elsewhere": elsewhere.id, "host_id": cast.li.id, "handover_id": asked.id,
+        "what": "topics", "goal_id": topic.id, "host_id": cast.li.id, "handover_id": asked.id,
         "export_id": export.id,
         **places.rows(cast, now, SECRET),
     }  # fmt: skip
@@ -134,10 +133,8 @@ def values_for(route, here):
         values["thing_id"] = here.values["hidden"]
     if route.endpoint.startswith("reports.district_"):
         values["report_id"] = here.values["about_host"]
-    if route.endpoint.startswith("posters."):
+    if route.endpoint.startswith(("posters.", "mixes.")):
         values["post_id"] = here.values["shown"]
-    if route.endpoint == "mixes.retag":
-        values["post_id"] = here.values["elsewhere"]
     if route.endpoint == "handovers.propose":
         make.nobody_asked()
     if route.endpoint == "hosts.scanned":
