@@ -15,7 +15,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from db import doors, limits, notices, outbox, photos, posts, screening, sessions, timetable
+from db import doors, limits, makings, notices, outbox, photos, posts, screening, sessions, stories, timetable
 from db.base import database
 from providers import sms
 
@@ -42,6 +42,8 @@ LINES = (
     Line("send messages", "every 2 seconds", _deliver, once=False),
     Line("drop unposted photos", "17 * * * *", photos.drop_unposted),
     Line("purge posts", "10 3 * * *", posts.purge_due),
+    Line("purge how-tos", "12 3 * * *", makings.purge_due),
+    Line("purge stories", "14 3 * * *", stories.purge_due),
     Line("forget codes", "20 3 * * *", doors.forget_old),
     Line("forget sessions", "30 3 * * *", sessions.forget_old),
     Line("forget limits", "40 3 * * *", limits.forget_idle),
