@@ -134,7 +134,7 @@ def edit(post_id):
     post, sheet = _mine(post_id)
     if sheet is None:  # written in one piece: the plain form knows how
         return redirect(url_for("posts.edit", post_id=post.id), 303)
-    form = HowtoForm(formdata=None, data=sheet._asdict() | {"steps": ""})
+    form = HowtoForm(formdata=None, data=sheet._asdict() | {"steps": "", "minutes": str(sheet.minutes or "")})
     return _page(form, [Row(*step) for step in sheet.steps], post)
 
 

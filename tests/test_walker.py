@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from PIL import Image
 
-from db import comments, doors, photos, posts, reviews, scans, schema, sessions
+from db import comments, doors, photos, posts, reviews, scans, schema, sessions, stories
 from tests import make, probes
 from web import access
 
@@ -49,12 +49,29 @@ def world(cast, now):
         sha256="0" * 64, audience="neighborhood", created_at=now,
     )  # fmt: skip
     sessions.start(cast.zhao.user, now)
+    told = stories_and_howtos(cast, now)
     values = {
         "slug": "cuihu", "post_id": post.id, "comment_id": comment.id, "topic_id": topic.id, "member_id": cast.wang.id,
         "revision_id": posts.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
-        "width": 400, "decision": "approve", "waiting": waiting.id,
+        "width": 400, "decision": "approve", "waiting": waiting.id, **told,
     }  # fmt: skip
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
+
+
+def stories_and_howtos(cast, now):
+    """A how-to of 赵敏 and one of 李姐 that two neighbours have made; stories about 赵敏, 王阿姨 and somebody from outside."""
+    mine, theirs, third = (make.howto(author, now, SECRET, visibility="neighborhood") for author in (cast.zhao, cast.li, cast.li))
+    photo = photos.Photo.create(
+        code=make.secrets.token_hex(16), neighborhood=cast.cuihu, owner=cast.wang, width=4, height=3, colour="#ffffff",
+        sha256="0" * 64, created_at=now,
+    )  # fmt: skip
+    made = make.made(cast.wang, theirs, now, SECRET, photo_codes=[photo.code], consent=True)
+    asked, draft, outside = (make.story(cast.li, now, body=SECRET, subject=each) for each in (cast.zhao, cast.wang, None))
+    stories.ask(asked, cast.li, now)
+    return {
+        "howto": theirs.id, "howto_mine": mine.id, "made_id": made.id, "made_mine": make.made(cast.zhao, third, now, SECRET).id,
+        "story_id": asked.id, "story_draft": draft.id, "story_outside": outside.id, "token": stories.link_for(outside, now),
+    }  # fmt: skip
 
 
 def values_for(route, here):
@@ -64,6 +81,12 @@ def values_for(route, here):
         values["code"] = here.card
     if route.endpoint in {"reviews.approve", "reviews.give_back"}:
         values["post_id"] = here.values["waiting"]
+    if route.endpoint.startswith(("howtos.", "makings.")):
+        values["post_id"] = here.values["howto_mine" if route.endpoint in {"howtos.edit", "howtos.save"} else "howto"]
+    if route.endpoint == "makings.remove":
+        values["made_id"] = here.values["made_mine"]
+    if route.endpoint in {"stories.ask", "stories.link"}:
+        values["story_id"] = here.values["story_draft" if route.endpoint == "stories.ask" else "story_outside"]
     return values
 
 
