@@ -15,8 +15,9 @@ from providers import sms
 from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
-    "living_room", "posts", "howtos", "makings", "stories", "comments", "likes", "photos", "topics", "hosts", "reviews",
-    "members", "doors", "scan", "people", "notices", "hq", "health",
+    "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
+    "howtos", "makings", "stories",
+    "notices", "reports", "blocks", "screening", "hq", "health",
 )  # fmt: skip
 
 

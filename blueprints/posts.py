@@ -117,7 +117,7 @@ def show(post_id):
         waiting=posts.waiting_edit(post) if post.editable_by(g.member) else None,
         reasons=reviews.RETURN_REASONS,
         **_parts(post),
-        page=comments.page(post, _after()),
+        page=comments.page(post, _after(), member=g.member),
     )
 
 

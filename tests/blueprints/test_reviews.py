@@ -17,7 +17,7 @@ ACTS = ("approve", "return", "pin", "unpin", "feature", "comments")
 
 
 def act(post, what):
-    return f"{DESK}posts/{post.id}/{what}"
+    return f"{DESK}post/{post.id}/{what}"
 
 
 def page_of(post):
@@ -257,4 +257,4 @@ def test_the_hosts_tools_are_on_no_neighbours_page(web, cast, now):
 @pytest.mark.parametrize("what", ACTS)
 def test_a_post_that_is_not_there_is_told(web, cast, what):
     for number in ("99999", "0", "9" * 16, "x"):
-        assert web.as_(cast.li).post(f"{DESK}posts/{number}/{what}", {"reason": "停水通知请看"}).status_code == 404
+        assert web.as_(cast.li).post(f"{DESK}post/{number}/{what}", {"reason": "停水通知请看"}).status_code == 404
