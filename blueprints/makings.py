@@ -15,7 +15,7 @@ pages = Blueprint("makings", __name__, url_prefix="/n/<slug:slug>")
 
 class MadeForm(Form):
     op_id = OpId()
-    words = Line("做得怎么样？", makings.LONGEST)
+    said = Line("做得怎么样？", makings.LONGEST)
     consent = BooleanField("照片里如果有别人（尤其是孩子），我已征得同意")
 
 
@@ -94,12 +94,12 @@ def say(post_id):
         if "add" in request.form or "drop" in request.form:
             return _form(post, form, photos.in_tray(g.member, codes))
         if not form.validate():
-            return said_no(_form(post, form, photos.in_tray(g.member, codes)), Refused("bad", "", field="words"))
+            return said_no(_form(post, form, photos.in_tray(g.member, codes)), Refused("bad", "", field="said"))
         makings.say(
-            g.member, post, g.now, op_id=form.op_id.data, words=form.words.data, photo_codes=codes, consent=form.consent.data
+            g.member, post, g.now, op_id=form.op_id.data, words=form.said.data, photo_codes=codes, consent=form.consent.data
         )
     except Refused as refused:
-        form.refuse(refused, "words")
+        form.refuse(refused, "said")
         return said_no(_form(post, form, photos.in_tray(g.member, codes)), refused)
     if not wants_part():
         return go(_page_of(post.id) + "#made", "谢谢您，作者会很高兴")

@@ -39,7 +39,7 @@ class StoryForm(PhotosForm):
 
 
 class AnswerForm(Form):
-    answer = HiddenField()
+    choice = HiddenField()
     seen = HiddenField()
     words = Text("哪里想改一改？", stories.LONGEST_WISH)
 
@@ -209,10 +209,10 @@ def _answered(story, base, action, by=None):
     try:
         if not form.validate():
             raise Refused("bad-words", form.words.errors[0] if form.words.errors else "请再按一次", field="words")
-        if form.answer.data == "wish":
+        if form.choice.data == "wish":
             stories.wish(story, form.words.data, g.now)
             return go(action, "告诉主理人了，改好再请您看")
-        stories.decide(story, form.answer.data, g.now, seen=form.seen.data, by=by)
+        stories.decide(story, form.choice.data, g.now, seen=form.seen.data, by=by)
     except Refused as refused:
         if wants_part():
             raise
@@ -221,7 +221,7 @@ def _answered(story, base, action, by=None):
         again = stories.find(story.post.neighborhood, story.id)  # as it is by now
         return said_no(_consent_page(again, base, action, form, "" if at_words else refused.sentence), refused)
     said = {"given": "谢谢您，故事发布了", "refused": "好的，不会发布", "withdrawn": "收回了，大家看不到了"}
-    return go(action, said[form.answer.data])
+    return go(action, said[form.choice.data])
 
 
 def _picture(story, code, width):

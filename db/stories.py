@@ -266,7 +266,7 @@ def decide(story, answer, now, *, seen="", by=None):
     away from everybody at once. `seen` is the fingerprint of what she read; Refused where the host has changed it since, and for
     every arrow that is not drawn."""
     if answer not in ANSWERS:
-        raise Refused("bad-answer", "请选一个：同意、不同意，或请改一改", field="answer")
+        raise Refused("bad-answer", "请选一个：同意、不同意，或请改一改", field="choice")
     with writing():
         post = _held(story)
         if answer == "given" and seen != print_of(post):

@@ -26,9 +26,8 @@ from db import (
     schema,
     screening,
     sessions,
-    stories,
 )
-from tests import make, probes
+from tests import make, probes, walked
 from web import access
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
@@ -66,7 +65,7 @@ def world(cast, now):
         sha256="0" * 64, audience="neighborhood", created_at=now,
     )  # fmt: skip
     sessions.start(cast.zhao.user, now)
-    told = stories_and_howtos(cast, now)
+    told = walked.howtos_and_stories(cast, now, SECRET)
     report = reports.file(cast.wang, comment, now, reason="rude", words=SECRET)
     hidden = make.post(cast.li, now, SECRET, visibility="neighborhood")
     about_host = reports.file(cast.zhao, posts.find(cast.cuihu, hidden.id), now, reason="child")
@@ -92,24 +91,6 @@ def world(cast, now):
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id, **told,
     }  # fmt: skip
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
-
-
-def stories_and_howtos(cast, now):
-    """A how-to of 赵敏 and one of 李姐 that two neighbours have made; stories about 赵敏, 王阿姨 and somebody from outside."""
-    mine, theirs, third = (make.howto(author, now, SECRET, visibility="neighborhood") for author in (cast.zhao, cast.li, cast.li))
-    photo = photos.Photo.create(
-        code=make.secrets.token_hex(16), neighborhood=cast.cuihu, owner=cast.wang, width=4, height=3, colour="#ffffff",
-        sha256="0" * 64, created_at=now,
-    )  # fmt: skip
-    made = make.made(cast.wang, theirs, now, SECRET, photo_codes=[photo.code], consent=True)
-    asked, draft, outside = (make.story(cast.li, now, body=SECRET, subject=each) for each in (cast.zhao, cast.wang, None))
-    stories.ask(asked, cast.li, now)
-    return {
-        "makings.": {"post_id": theirs.id}, "howtos.": {"post_id": theirs.id}, "howtos.edit": {"post_id": mine.id},
-        "howtos.save": {"post_id": mine.id}, "makings.remove": {"made_id": make.made(cast.zhao, third, now, SECRET).id},
-        "stories.ask": {"story_id": draft.id}, "stories.link": {"story_id": outside.id},
-        "made_id": made.id, "story_id": asked.id, "token": stories.link_for(outside, now),
-    }  # fmt: skip
 
 
 def values_for(route, here):

@@ -11,7 +11,7 @@ from db.makings import Made, Saved
 from tests import make
 from tests.blueprints.answers import beside, is_whole, led_to, shown_the_door, toast, typed, words
 
-SAID = {"op_id": "madeitmadeit", "words": "全家抢着吃"}
+SAID = {"op_id": "madeitmadeit", "said": "全家抢着吃"}
 
 
 @pytest.fixture
@@ -62,10 +62,10 @@ def test_made_is_said_and_seen(web, cast, recipe, part):
 @pytest.mark.parametrize("part", [False, True])
 @pytest.mark.parametrize("said", ["", "   ", "长" * 141, "a\x1bb", "加 www.example.com"])
 def test_what_cannot_be_said_is_given_back(web, cast, recipe, said, part):
-    answer = web.as_(cast.wang).post(page_of(recipe) + "/made", SAID | {"words": said}, part=part)
-    assert answer.status_code == 422 and is_whole(answer) is not part and beside(answer, "words")
+    answer = web.as_(cast.wang).post(page_of(recipe) + "/made", SAID | {"said": said}, part=part)
+    assert answer.status_code == 422 and is_whole(answer) is not part and beside(answer, "said")
     assert Made.select().count() == 0 and typed(answer, "op_id") == SAID["op_id"]
-    assert "\x1b" in said or typed(answer, "words") == said
+    assert "\x1b" in said or typed(answer, "said") == said
 
 
 def test_without_javascript_a_photo_is_chosen_kept_and_dropped(web, cast, recipe):
@@ -75,7 +75,7 @@ def test_without_javascript_a_photo_is_chosen_kept_and_dropped(web, cast, recipe
     url = page_of(recipe) + "/made"
     form = wang.post(url, SAID | {"add": "1", "file": (io.BytesIO(drawn.getvalue()), "a.png")})
     code = typed(form, "photo")
-    assert form.status_code == 200 and len(code) == 32 and typed(form, "words") == "全家抢着吃"
+    assert form.status_code == 200 and len(code) == 32 and typed(form, "said") == "全家抢着吃"
     assert typed(wang.post(url, SAID | {"photo": code, "drop": code}), "photo") is None
     answer = wang.post(url, SAID | {"photo": code})
     assert answer.status_code == 422 and beside(answer, "consent") and typed(answer, "photo") == code

@@ -27,7 +27,7 @@ def asked_of(member, cast, now, **values):
 def answering(browser, url, answer, **form):
     """Her answer on the page as she has just read it."""
     seen = typed(browser.get(url), "seen") or ""
-    return browser.post(url, {"answer": answer, "seen": seen, **form})
+    return browser.post(url, {"choice": answer, "seen": seen, **form})
 
 
 @pytest.mark.parametrize("part", [False, True])
@@ -125,7 +125,7 @@ def test_she_asks_for_another_wording_and_is_asked_again(web, cast, now):
         assert bad.status_code == 422 and beside(bad, "title") and written(bad, "body") == "有一年"
     answer = li.post(desk + "/edit", {"title": "标题", "body": "有一年"})
     assert led_to(answer, desk) and "再看一遍" in flash_after(li, answer)
-    stale = wang.post(hers, {"answer": "given", "seen": old})
+    stale = wang.post(hers, {"choice": "given", "seen": old})
     assert stale.status_code == 409 and is_whole(stale) and "再看一遍" in words(stale) and "有一年" in words(stale)
     assert Post.get().state == "draft" and answering(wang, hers, "given").status_code == 303 and Post.get().state == "published"
 
@@ -178,7 +178,7 @@ def test_the_desk_is_the_hosts_of_this_place_and_the_answer_hers_alone(web, cast
         assert {qian.post(url, {"title": "标", "body": "文"}, part=part).status_code for url in own} == {404}
     for person in (cast.li, cast.zhao, cast.zhou, cast.lin):
         browser, url = web.as_(person), f"/me/stories/{story.id}"
-        assert browser.get(url).status_code == browser.post(url, {"answer": "refused"}).status_code == 404
+        assert browser.get(url).status_code == browser.post(url, {"choice": "refused"}).status_code == 404
     assert shown_the_door(web.guest().get(f"/me/stories/{story.id}"), "/signin", f"/me/stories/{story.id}")
     assert shown_the_door(web.guest().get(DESK), "/signin", DESK)
     assert stories.find(cast.cuihu, story.id).consent == "asked" and Story.select().count() == 1
