@@ -23,7 +23,7 @@ KINDS = {
     "howto": "干货",
     "notice": "公告",
     "promo": "团购",
-    "story": "邻居故事",
+    "story": "故事",
 }
 HOST_KINDS = ("notice", "promo", "story")
 TITLED_KINDS = ("howto", "notice", "promo", "meetup", "story")
