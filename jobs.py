@@ -15,7 +15,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from db import doors, limits, makings, notices, outbox, photos, posts, screening, sessions, stories, timetable
+from db import doors, exports, limits, makings, notices, outbox, photos, posts, privacy, screening, sessions, stories, timetable
 from db.base import database
 from providers import sms
 
@@ -40,8 +40,12 @@ def _deliver(now):
 LINES = (
     Line("beat", "every 30 seconds", timetable.beat, once=False),
     Line("send messages", "every 2 seconds", _deliver, once=False),
+    Line("make exports", "every 3 seconds", privacy.make_exports, once=False),
+    Line("erase people due", "*/10 * * * *", privacy.erase_due),
     Line("drop unposted photos", "17 * * * *", photos.drop_unposted),
+    Line("sweep the shelf", "55 3 * * *", photos.sweep),
     Line("purge posts", "10 3 * * *", posts.purge_due),
+    Line("drop old exports", "7 * * * *", exports.drop_old),
     Line("purge how-tos", "12 3 * * *", makings.purge_due),
     Line("purge stories", "14 3 * * *", stories.purge_due),
     Line("forget codes", "20 3 * * *", doors.forget_old),

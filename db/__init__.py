@@ -12,6 +12,7 @@ ORDER = (
     "phones",
     "people",
     "neighborhoods",
+    "consents",
     "audit",
     "notices",
     "sessions",
@@ -39,6 +40,10 @@ ORDER = (
     "merging",
     "living_room",
     "timetable",
+    "farewells",
+    "exports",
+    "belongings",
+    "privacy",
     "schema",
     "demo",
 )

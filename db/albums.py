@@ -10,7 +10,7 @@ def codes_of(post):
     return [photo.code for photo in photos_of([post.id]).get(post.id, ())]
 
 
-def change(post, member, codes, *, consent, most=MOST_PHOTOS):
+def change(post, member, codes, now, *, consent, most=MOST_PHOTOS):
     """From now on the photos of these codes hang on the post, in this order: those that hang there and those of the member's
     tray; whatever else is named is left out. Those that go are forgotten for good. In the caller's transaction; returns
     whether anything changed. Refused: too many, or new ones without consent."""
@@ -23,7 +23,7 @@ def change(post, member, codes, *, consent, most=MOST_PHOTOS):
         raise too_many_photos(most)
     if tray and not consent:
         raise Refused("consent-needed", "照片里如果有别人，请先征得同意，再勾选这里", field="consent")
-    photos.use(list(tray.values()), post.visibility if post.published else "owner")
+    photos.use(list(tray.values()), post.visibility if post.published else "owner", now)
     PostPhoto.delete().where(PostPhoto.post == post.id).execute()
     for position, code in enumerate(wanted):
         PostPhoto.create(post=post, photo=(hung.get(code) or tray[code]), position=position)

@@ -194,7 +194,7 @@ def edit(post, member, now, sheet, *, consent=False):
         fresh = set(sheet.codes) - set(albums.codes_of(post))
         if fresh and post.published and not member.trusted:
             raise Refused("photos-wait", "新照片要等主理人认识您以后才能加，文字和步骤可以先改", field="steps")
-        albums.change(post, member, sheet.codes, consent=consent, most=MOST_STEPS)
+        albums.change(post, member, sheet.codes, now, consent=consent, most=MOST_STEPS)
         state = posts.edit(post, member, now, title=sheet.title, body=words_of(sheet))
         _keep_text(howto, sheet)
         settle(post.id)

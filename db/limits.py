@@ -25,6 +25,8 @@ RULES = {
     "photo": (60, DAY),
     "like": (120, MINUTE),
     "scan": (60, MINUTE),
+    "export": (3, DAY),
+    "see-phone": (10, DAY),
     "report": (20, DAY),
 }
 

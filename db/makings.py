@@ -155,7 +155,7 @@ def _write(howto, post, member, now, op_id, words, photo_codes, consent):
     if screening.why_wait(member, words, now):
         raise Refused("words-wait", "这句话里有链接或要留意的词，换个说法就能发", field="words")
     waits = bool(tray) and not member.trusted
-    photos.use(tray, "owner" if waits else post.visibility)
+    photos.use(tray, "owner" if waits else post.visibility, now)
     made = Made.create(
         howto=howto, member=member, words=words, photo=tray[0] if tray else None, photo_waits=waits, op_id=op_id, at=now
     )
@@ -188,7 +188,8 @@ def _count(howto, by):
     howtos.settle(howto.post_id)
 
 
-def _drop(made):
+def drop(made):
+    """One 「我做了」 is gone, words and photo. Refused where somebody else was quicker."""
     with writing():
         hold(Post, Post.id == made.howto.post_id)
         if not Made.delete().where(Made.id == made.id).execute():
@@ -202,7 +203,7 @@ def take_back(made, member):
     """Who said it takes it back, words and photo; she may say it anew."""
     if member is None or made.member_id != member.id:
         raise Refused("not-yours", "只有写的人可以收回", status=403)
-    _drop(made)
+    drop(made)
 
 
 def _record(action, made, host, now, reason):
@@ -226,7 +227,7 @@ def take_down(made, host, now, reason):
     """The host takes a 「我做了」 down, words and photo, with a reason its author is told."""
     reason = audit.reason_of(reason)
     with writing():
-        _drop(made)
+        drop(made)
         url = f"/n/{Neighborhood.get_by_id(host.neighborhood_id).slug}/posts/{made.howto.post_id}"
         notices.tell(
             [made.member.user_id],
@@ -243,7 +244,7 @@ def fold(member, into):
     """Two memberships of one person become one (db/merging.py): of two that say or save the same, one stays."""
     theirs = {row.howto_id for row in Made.select(Made.howto).where(Made.member == into.id)}
     for made in list(Made.select(Made, Howto).join(Howto).where((Made.member == member.id) & Made.howto.in_(list(theirs)))):
-        _drop(made)
+        drop(made)
     saved = {row.post_id for row in Saved.select(Saved.post).where(Saved.member == into.id)}
     both = [row.post_id for row in Saved.select(Saved.post).where((Saved.member == member.id) & Saved.post.in_(list(saved)))]
     Saved.delete().where((Saved.member == member.id) & Saved.post.in_(both)).execute()

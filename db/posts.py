@@ -195,7 +195,7 @@ def checked_words(member, kind, title, body, photo_count):
 
 
 def too_many_photos(most=MOST_PHOTOS):
-    """The refusal for a tenth photo (422, beside the photos)."""
+    """The refusal for one photo too many (422, beside the photos)."""
     return Refused("too-many-photos", f"一次最多 {most} 张照片，前 {most} 张都还在", field="photos")
 
 
@@ -230,9 +230,8 @@ def create(
     first = (Post.author == member.id) & (Post.op_id == op_id)
     try:
         with writing():
-            return Post.get_or_none(first) or _write(
-                member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also
-            )
+            written = (member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also)
+            return Post.get_or_none(first) or _write(*written)
     except IntegrityError:  # the same form, sent at the same moment, was quicker
         return Post.get(first)
 
@@ -249,21 +248,11 @@ def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibil
     held_for = screening.why_wait(member, f"{title}\n{body}", now) or ("" if member.trusted else "first")
     state = "draft" if draft else "pending" if held_for else "published"
     post = Post.create(
-        neighborhood=member.neighborhood_id,
-        author=member,
-        kind=kind,
-        title=title,
-        body=body,
-        state=state,
-        held_for=held_for,
-        visibility=visibility,
-        topic=topic,
-        is_promo=kind == "promo",
-        op_id=op_id,
-        created_at=now,
+        neighborhood=member.neighborhood_id, author=member, kind=kind, title=title, body=body, state=state, held_for=held_for,
+        visibility=visibility, topic=topic, is_promo=kind == "promo", op_id=op_id, created_at=now,
         published_at=now if state == "published" else None,
-    )
-    photos.use(tray, visibility if state == "published" else "owner")
+    )  # fmt: skip
+    photos.use(tray, visibility if state == "published" else "owner", now)
     for position, photo in enumerate(tray):
         PostPhoto.create(post=post, photo=photo, position=position)
     if also:
@@ -364,6 +353,17 @@ def withdraw(post, member, now):
         if post.published:
             went_away(post)
         refresh(post.neighborhood_id)
+
+
+def forget(post, now):
+    """Its author is forgotten, and so are the words, whatever state they are in: as if she had taken the post down long ago.
+    In the caller's transaction; photos and history go by db/belongings.py."""
+    if (post.state, "withdrawn") in TRANSITIONS:
+        withdraw(post, post.author, now)
+        post.state = "withdrawn"
+    if (post.state, "purged") in TRANSITIONS:
+        move(post, "purged")
+    Post.update(title="", body="", return_reason="", aside="").where(Post.id == post.id).execute()
 
 
 def redraw(post_id, neighborhood_id, aside=None):

@@ -9,7 +9,7 @@ import hashlib
 
 from peewee import CharField, DateTimeField, ForeignKeyField
 
-from db import albums, audit, notices, photos, posts, screening
+from db import albums, audit, consents, notices, photos, posts, screening
 from db.base import Refused, Table, hold, new_code, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
@@ -245,12 +245,14 @@ def edit(story, host, now, *, title="", body="", photo_codes=(), consent=False):
         post = _held(story)
         if post.state not in {"draft", "published"}:
             raise posts.moved_on()
-        rehung = albums.change(post, host, photo_codes, consent=consent)
+        rehung = albums.change(post, host, photo_codes, now, consent=consent)
         if (title, body) == (post.title, post.body) and not rehung:
             return False
         if story.consent == "given":
             _hide(post, now)
             _move(story, "asked", asked_at=now, wish="")
+            if story.subject_member_id:
+                consents.take_back(story.subject_member.user_id, "story", now, about=f"故事 {story.id}")
         else:
             same = (Story.id == story.id) & (Story.consent == story.consent)
             if not Story.update(wish="").where(same).execute():
@@ -281,6 +283,9 @@ def decide(story, answer, now, *, seen="", by=None):
             f"story {answer}", story, actor=by, now=now, reason=f"受访者本人{ANSWERS[answer]}" + ("" if by else "（凭链接）"),
             neighborhood=post.neighborhood_id, subject=by, before={"consent": story.consent}, after={"consent": answer},
         )  # fmt: skip
+        if by and answer != "refused":
+            note = consents.note if answer == "given" else consents.take_back
+            note(by.id, "story", now, neighborhood=post.neighborhood_id, about=f"故事 {story.id}")
         if answer == "given":
             refresh(post.neighborhood_id) if post.published_at else posts.went_public(post, now)
 

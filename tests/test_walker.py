@@ -15,11 +15,15 @@ from db import (
     audit,
     comments,
     doors,
+    exports,
+    farewells,
     hiding,
     members,
     notices,
+    people,
     photos,
     posts,
+    privacy,
     reports,
     reviews,
     scans,
@@ -65,6 +69,11 @@ def world(cast, now):
         sha256="0" * 64, audience="neighborhood", created_at=now,
     )  # fmt: skip
     sessions.start(cast.zhao.user, now)
+    for number, member in enumerate((cast.wang, cast.zhao)):
+        people.bind_phone(member.user, f"1390000000{number}")
+    export = exports.ask(cast.zhao.user, now, op_id=make.secrets.token_hex(8))
+    privacy.make_exports(now)
+    farewells.ask(cast.zhao.user, now, traces="keep", confirm=cast.zhao.user.name, op_id=make.secrets.token_hex(8))
     told = walked.howtos_and_stories(cast, now, SECRET)
     report = reports.file(cast.wang, comment, now, reason="rude", words=SECRET)
     hidden = make.post(cast.li, now, SECRET, visibility="neighborhood")
@@ -88,7 +97,8 @@ def world(cast, now):
         "kind": "post", "thing_id": post.id, "report_id": report.id, "about_host": about_host.id, "verdict": "uphold",
         "line_id": audit.latest(cast.cuihu, 1)[0].id, "word_id": screening.listed()[0].id,
         "notice_id": notices.inbox(cast.zhao.user)[0][0].id, "hidden": hidden.id, "gone": gone.id, "shown": shown.id,
-        "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id, **told,
+        "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
+        "export_id": export.id, **told,
     }  # fmt: skip
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
 

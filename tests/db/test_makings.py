@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import howtos, makings, merging, photos, posts
+from db import farewells, howtos, makings, merging, photos, posts, privacy
 from db.activity import Action
 from db.howtos import Howto
 from db.makings import Made, Saved
@@ -144,3 +144,20 @@ def test_when_the_words_are_forgotten_so_are_the_parts(cast, now, recipe):
     assert makings.purge_due(later) == 0 and posts.purge_due(later) == 1 and makings.purge_due(later) == 1
     assert Made.select().count() == Saved.select().count() == Howto.select().count() == Photo.select().count() == 0
     assert howtos.HowtoStep.select().count() == 0 and makings.purge_due(later) == 0
+
+
+@pytest.mark.parametrize("words", ["keep", "delete"])
+def test_who_leaves_for_good_takes_photos_and_saves_along(cast, now, words):
+    hers = posts.find(cast.cuihu, make.howto(cast.zhao, now, "赵敏的秘方", "下锅").id)
+    other = posts.find(cast.cuihu, make.howto(cast.li, now).id)
+    photo = make.photo(cast.zhao, now)
+    make.made(cast.zhao, other, now, "赵敏做的", photo_codes=[photo.code], consent=True)
+    makings.set_saved(cast.zhao, other, True, now)
+    farewells.ask(cast.zhao.user, now, traces=words, confirm="赵敏", op_id="farewell1")
+    privacy.erase_due(now + farewells.SECOND_THOUGHT)
+    keeps = words == "keep"
+    assert counts(other) == (int(keeps), 0) and Saved.select().count() == 0 and Photo.select().count() == 0
+    assert [made.words for made in Made.select()] == (["搬走的邻居做的"] if keeps else [])
+    post = Post.get_by_id(hers.id)
+    assert howtos.HowtoText.select().join(Howto).where(Howto.post == hers.id).count() == 0
+    assert ("搬走的邻居的秘方" in post.body) is keeps and "赵敏" not in post.body

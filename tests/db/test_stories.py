@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from db import albums, audit, hiding, living_room, merging, photos, posts, reviews, stories
+from db import albums, audit, consents, farewells, hiding, living_room, merging, photos, posts, privacy, reviews, stories
 from db.notices import Notice
 from db.photos import Photo
 from db.posts import Post, PostRevision
@@ -257,3 +257,27 @@ def test_yes_and_an_edit_at_once_never_publish_what_she_has_not_read(cast, now, 
     at_once(6, act)
     post = again(story).post
     assert post.state == "draft" or post.body == "那年我二十岁"
+
+
+def test_what_she_agreed_to_stands_in_her_consent_log_until_it_is_changed(cast, now, story):
+    def log():
+        return [(each.what, each.withdrawn_at) for each in consents.of([cast.wang.user_id]) if each.what == "story"]
+
+    bring_to(story, "given", cast, now)
+    assert log() == [("story", None)]
+    stories.edit(again(story), cast.li, now, title="改了", body="改了")
+    assert log() == [("story", now)]
+    decide(story, "given", now)
+    decide(story, "withdrawn", now)
+    assert log() == [("story", now)] * 2
+
+
+def test_with_her_goes_what_was_written_down_about_her(cast, now):
+    photo = make.photo(cast.li, now)
+    story = make.story(cast.li, now, subject=cast.wang, title="王阿姨的早点摊", photo_codes=[photo.code], consent=True)
+    bring_to(story, "given", cast, now)
+    farewells.ask(cast.wang.user, now, traces="keep", confirm="王阿姨", op_id="farewell1")
+    privacy.erase_due(now + farewells.SECOND_THOUGHT)
+    post = Post.get_by_id(story.post_id)
+    assert (post.state, post.title, post.body, post.aside) == ("purged", "", "", "") and seen(cast) == []
+    assert Story.select().count() == 0 and not Photo.select().where(Photo.code == photo.code).exists()
