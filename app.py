@@ -16,8 +16,8 @@ from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
-    "howtos", "makings", "stories",
-    "notices", "privacy", "reports", "blocks", "screening", "hq", "health",
+    "handovers", "posters", "mixes", "invitations", "notices", "privacy", "reports", "blocks", "screening", "services", "needs",
+    "howtos", "makings", "stories", "hq", "health",
 )  # fmt: skip
 
 

@@ -15,7 +15,22 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from db import doors, exports, limits, makings, notices, outbox, photos, posts, privacy, screening, sessions, stories, timetable
+from db import (
+    doors,
+    exports,
+    handovers,
+    limits,
+    makings,
+    notices,
+    outbox,
+    photos,
+    posts,
+    privacy,
+    screening,
+    sessions,
+    stories,
+    timetable,
+)
 from db.base import database
 from providers import sms
 
@@ -40,6 +55,7 @@ def _deliver(now):
 LINES = (
     Line("beat", "every 30 seconds", timetable.beat, once=False),
     Line("send messages", "every 2 seconds", _deliver, once=False),
+    Line("fill vacancies", "*/10 * * * *", handovers.fill_vacancies, once=False),
     Line("make exports", "every 3 seconds", privacy.make_exports, once=False),
     Line("erase people due", "*/10 * * * *", privacy.erase_due),
     Line("drop unposted photos", "17 * * * *", photos.drop_unposted),

@@ -3,13 +3,11 @@
 A table that is not in BOOK, or a column of words or of people that its line does not name, fails tests/db/test_belongings.py.
 """
 
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 
 from peewee import CharField, Field, chunked, fn
 
-from db import comments, exports, howtos, makings, phones, photos, posts
+from db import comments, exports, howtos, makings, phones, photos, posts, stories
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
@@ -19,23 +17,26 @@ from db.consents import ConsentLog
 from db.doors import RecoveryCode, SignInCode
 from db.exports import Export
 from db.farewells import GONE, Farewell
+from db.handovers import Handover
 from db.hosts import HostProfile, SignedMission
-from db.howtos import Howto, HowtoStep, HowtoText
+from db.invitations import Invitation
 from db.likes import Like
 from db.limits import Limit
-from db.makings import Made, Saved
 from db.members import Membership
+from db.needs import STATES as ON_THE_WALL
+from db.needs import Need, NeedSupport
 from db.neighborhoods import District, Neighborhood, refresh
 from db.notices import Notice, NoticePref
 from db.outbox import OutboxMessage, forget_to
 from db.people import User
 from db.photos import Photo
 from db.posts import Post, PostPhoto, PostRevision
+from db.recommends import ServiceRecommend, ServiceStill
 from db.reports import Report
 from db.scans import QrToken
 from db.screening import Said, WatchWord
+from db.services import Service
 from db.sessions import Session
-from db.stories import Story, StoryLink
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic
 
@@ -151,6 +152,45 @@ def _topics(line, her, now):
     unnamed(line, her, now, Topic.prompt, Topic.blurb)
 
 
+def _handovers(line, her, now):
+    """Who looked after a 小区 stays in its book; what was said along with it does not, and nobody waits for her answer."""
+    hers = line.rows(her) | Handover.outgoing.in_(her.members)
+    Handover.update(note="").where(hers).execute()
+    Handover.update(state="cancelled", decided_at=now).where(hers & Handover.decided_at.is_null()).execute()
+
+
+def _going_services(her):
+    """Shops that are her own go, whoever suggested them; of the others those she suggested, if she wants that or nobody
+    sees them."""
+    own = Service.phone == (her.phone or "-")
+    for name in her.names:
+        own |= Service.name.contains(name)
+    mine = Service.suggested_by.in_(her.members)
+    return (own & Service.neighborhood.in_(her.places)) | (mine & (Service.state != "published") if her.keeps else mine)
+
+
+def _services(line, her, now):
+    ids = [service.id for service in Service.select(Service.id).where(_going_services(her))]
+    for table in (ServiceRecommend, ServiceStill):
+        table.delete().where(table.service.in_(ids)).execute()
+    Service.delete().where(Service.id.in_(ids)).execute()
+    told = (AuditLog.object_type == "Service") & AuditLog.object_id.in_(ids)
+    AuditLog.update(before="{}", after="{}").where(told).execute()  # a host may have corrected her number
+    Service.update(return_reason="").where(line.rows(her)).execute()
+    unnamed(line, her, now, Service.hours, Service.address, Service.note)
+
+
+def _needs(line, her, now):
+    """What stands on the wall may stay without her; of the rest the words go, and the row keeps its place for those who were
+    led on from it."""
+    mine = line.rows(her)
+    going = mine & Need.state.not_in(list(ON_THE_WALL)) if her.keeps else mine
+    Need.update(state="removed").where(going & (Need.state != "merged")).execute()
+    Need.update(body="", answered_note="").where(mine & Need.state.not_in(list(ON_THE_WALL))).execute()
+    Need.update(return_reason="").where(mine).execute()
+    unnamed(line, her, now, Need.body, Need.answered_note)
+
+
 def _reports(line, her, now):
     """That something was reported, and how it ended, stays; what she said of others, and others of her, does not."""
     mine = line.rows(her) | Report.about.in_(her.members)
@@ -212,39 +252,17 @@ def _memberships(line, her, now):
     Membership.update(role="resident", building="", face="").where(line.rows(her)).execute()
 
 
-def _texts(line, her, now):
-    """A how-to of hers goes on as its post does: in one piece, where words are unnamed; the parts would still name her."""
-    gone(line, her, now)
-    for howto in list(Howto.select().where(_line_of(Howto).rows(her)).order_by(Howto.post)):
-        howtos.settle(howto.post_id)
-
-
-def _made(line, her, now):
-    """What she said about making it stays like a comment, without the photo; or it goes, and one fewer has made it."""
-    if not her.keeps:
-        for made in list(Made.select(Made, Howto).join(Howto).where(line.rows(her)).order_by(Made.howto)):
-            makings.drop(made)
-    Made.update(photo_waits=False).where(line.rows(her)).execute()
-    unnamed(line, her, now, Made.words)
-
-
-def _saved(line, her, now):
-    which = [saved.post_id for saved in Saved.select(Saved.post).where(line.rows(her))]
-    Howto.update(saves=Howto.saves - 1).where(Howto.post.in_(which)).execute()
-    gone(line, her, now)
-
-
-def _stories(line, her, now):
-    """What a host wrote down about her goes with her, whatever becomes of her own words."""
-    told = [story.post_id for story in Story.select(Story.post).where(line.rows(her))]
-    shown = [hung.photo_id for hung in PostPhoto.select(PostPhoto.photo).where(PostPhoto.post.in_(told))]
-    PostPhoto.delete().where(PostPhoto.post.in_(told)).execute()
-    photos.drop(shown, used=True)
-    _let_posts_go(Post.id.in_(told), now)
-    gone(line, her, now)
-
-
-DELETES = (gone, _photos, _notices, _exports, _blocks, _texts, _saved, _stories)  # no row of hers is left after these
+DELETES = (
+    gone,
+    _photos,
+    _notices,
+    _exports,
+    _blocks,
+    howtos.forget,
+    makings.forget,
+    makings.forget_saved,
+    stories.forget,
+)  # no row of hers is left after these
 
 
 class Line(NamedTuple):
@@ -282,18 +300,33 @@ BOOK = (
         Post, Post.author, _posts, "发过的帖子", "me", emptied="title body return_reason aside",
         plain="kind state held_for visibility op_id",
     ),
-    Line(StoryLink, StoryLink.story, gone),
-    Line(Story, Story.subject_member, _stories, "关于我的故事", "stories"),
-    Line(HowtoStep, HowtoStep.text, gone, people="photo"),
-    Line(HowtoText, HowtoText.howto, _texts),
-    Line(Howto, Howto.post, stays, plain="season"),
-    Line(Made, Made.member, _made, "照着做过的干货", emptied="words", plain="op_id", people="photo"),
-    Line(Saved, Saved.member, _saved, "收藏的干货"),
+    Line(stories.StoryLink, stories.StoryLink.story, gone),
+    Line(stories.Story, stories.Story.subject_member, stories.forget, "关于我的故事", "stories"),
+    Line(howtos.HowtoStep, howtos.HowtoStep.text, gone, people="photo"),
+    Line(howtos.HowtoText, howtos.HowtoText.howto, howtos.forget),
+    Line(howtos.Howto, howtos.Howto.post, stays, plain="season"),
+    Line(makings.Made, makings.Made.member, makings.forget, "照着做过的干货", people="photo"),
+    Line(makings.Saved, makings.Saved.member, makings.forget_saved, "收藏的干货"),
     Line(PostRevision, PostRevision.post, gone, "帖子改过之前的样子"),
     Line(PostPhoto, PostPhoto.photo, gone),
     Line(Comment, Comment.author, _comments, "写过的评论", emptied="body return_reason", plain="state held_for op_id"),
     Line(Like, Like.member, stays, "点过的赞"),
     Line(Topic, Topic.created_by, _topics, "发起的话题", emptied="prompt blurb"),
+    Line(
+        Handover, Handover.incoming, _handovers, "请我接任主理人", emptied="note", plain="state op_id", people="outgoing",
+    ),
+    Line(Invitation, Invitation.user, gone, "主理人的邀请", plain="url", people="member sent_by"),
+    Line(ServiceRecommend, ServiceRecommend.member, stays, "推荐过的店"),
+    Line(ServiceStill, ServiceStill.member, stays),
+    Line(
+        Service, Service.suggested_by, _services, "写进便民服务的店", "me",
+        emptied="name phone hours address note return_reason twin_key", plain="category state held_for op_id",
+    ),
+    Line(NeedSupport, NeedSupport.member, stays, "「我也需要」"),
+    Line(
+        Need, Need.author, _needs, "说过的需求", "me",
+        emptied="body answered_note return_reason", plain="category state held_for answered_url op_id",
+    ),
     Line(SignedMission, SignedMission.profile, gone, "签过的使命"),
     Line(HostProfile, HostProfile.membership, gone, "主理人名片"),
     Line(Action, Action.membership, stays, "参与的记录（几时做了什么）", plain="kind"),
@@ -366,11 +399,10 @@ def forget(her, now):
     """Everything of this person, table by table, in the caller's transaction; pages that showed her are stale from then on."""
     hold(User, User.id.in_(her.users))
     answered = Comment.select(Comment.post).where(Comment.author.in_(her.members))
-    made = Made.select(Howto.post).join(Howto).where(Made.member.in_(her.members))
-    saved = Saved.select(Saved.post).where(Saved.member.in_(her.members))
-    told = Story.select(Story.post).where(Story.subject_member.in_(her.members))
-    theirs = [Post.id.in_(which) for which in (answered, made, saved, told)]
-    _hold_posts(reduce(or_, theirs, Post.author.in_(her.members)))
+    touched = Post.id.in_([*makings.touched(her.members), *stories.touched(her.members)])
+    _hold_posts(Post.author.in_(her.members) | Post.id.in_(answered) | touched)
+    hold(Service, _going_services(her) | Service.suggested_by.in_(her.members))
+    hold(Need, Need.author.in_(her.members))
     hold(Membership, Membership.user.in_(her.users))
     for line in BOOK:
         line.forget(line, her, now)

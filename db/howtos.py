@@ -276,3 +276,12 @@ def library(neighborhood, member, *, sort="", season="", time="", after=""):
     )
     found = [Listed(row.id, row.version) for row in rows]
     return found[:PAGE], str(found[PAGE - 1].id) if len(found) > PAGE else ""
+
+
+def forget(line, her, now):
+    """Act of db/belongings.py: a how-to of hers goes on as its post does, in one piece; the parts would still name her."""
+    texts = [text.id for text in HowtoText.select().where(line.rows(her))]
+    howtos = list(Howto.select().join(HowtoText, on=HowtoText.howto == Howto.id).where(HowtoText.id.in_(texts)).distinct())
+    HowtoText.delete().where(HowtoText.id.in_(texts)).execute()
+    for howto in sorted(howtos, key=lambda howto: howto.post_id):
+        settle(howto.post_id)

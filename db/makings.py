@@ -262,3 +262,22 @@ def purge_due(now, most=200):
         photos.drop([made.photo_id for made in shown], used=True)
         Saved.delete().where(Saved.post.in_(Howto.select(Howto.post).where(Howto.id.in_(gone)))).execute()
         return Howto.delete().where(Howto.id.in_(gone)).execute()
+
+
+def forget(line, her, now):
+    """Act of db/belongings.py: what she said about making it goes with her, words and photo; one fewer has made it."""
+    for made in list(Made.select(Made, Howto).join(Howto).where(line.rows(her)).order_by(Made.howto)):
+        drop(made)
+
+
+def forget_saved(line, her, now):
+    """Act of db/belongings.py: what she has saved."""
+    saved = [each.post_id for each in Saved.select(Saved.post).where(line.rows(her))]
+    Howto.update(saves=Howto.saves - 1).where(Howto.post.in_(saved)).execute()
+    Saved.delete().where(line.rows(her)).execute()
+
+
+def touched(members):
+    """The ids of the posts that these memberships have made or saved."""
+    made = Made.select(Howto.post).join(Howto).where(Made.member.in_(members)).tuples()
+    return [row[0] for row in made] + [each.post_id for each in Saved.select(Saved.post).where(Saved.member.in_(members))]

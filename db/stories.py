@@ -313,3 +313,19 @@ def purge_due(now, most=200):
     gone = list(Story.select(Story.id).join(Post).where(Post.state == "purged").order_by(Story.id).limit(most))
     with writing():
         return Story.delete().where(Story.id.in_([story.id for story in gone])).execute()
+
+
+def forget(line, her, now):
+    """Act of db/belongings.py: what a host wrote down about her goes with her, photos too, whatever becomes of her own words."""
+    told = [story.post_id for story in Story.select(Story.post).where(line.rows(her))]
+    shown = [photo.id for photos_of_one in posts.photos_of(told).values() for photo in photos_of_one]
+    posts.PostPhoto.delete().where(posts.PostPhoto.post.in_(told)).execute()
+    photos.drop(shown, used=True)
+    for post in list(Post.select().where(Post.id.in_(told)).order_by(Post.id)):
+        posts.forget(post, now)
+    Story.delete().where(line.rows(her)).execute()
+
+
+def touched(members):
+    """The ids of the posts that tell about these memberships."""
+    return [story.post_id for story in Story.select(Story.post).where(Story.subject_member.in_(members))]

@@ -24,6 +24,7 @@ PATHS = (
 # A value each field takes gladly, so that one odd field at a time gets past the others.
 GOOD = {
     "answer": "看过了谢谢您", "level": "hold", "thing": "post-1", "why": "ad", "words": "说明一下缘由",
+    "category": "other", "link": "/n/cuihu/topics/",
     "body": "窗外的樱花开了，下楼走走", "building": "3栋", "closes_at": "2026-03-25T21:00", "code": "123456",
     "confirm": "赵敏", "consent": "y", "traces": "keep",
     "greeting": "您好", "hours": "晚上", "key": "guest", "kind": "chat", "look": "elder", "name": "新邻居",
@@ -32,8 +33,8 @@ GOOD = {
     "visibility": "public", "choice": "wish", "minutes": "30", "position": "1",
 }  # fmt: skip
 EMPTY = {
-    "answers", "blurb", "intent", "member", "mission", "next", "own_reason", "photo", "season", "skills", "step_photo",
-    "story", "topic", "twin_ok",
+    "answers", "blurb", "intent", "lived", "member", "mission", "next", "note", "own_link", "own_reason", "phone_on_card",
+    "photo", "promo_ok", "season", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
 }  # fmt: skip
 
 
