@@ -15,7 +15,22 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from db import doors, exports, handovers, limits, notices, outbox, photos, posts, privacy, screening, sessions, timetable
+from db import (
+    doors,
+    exports,
+    handovers,
+    limits,
+    makings,
+    notices,
+    outbox,
+    photos,
+    posts,
+    privacy,
+    screening,
+    sessions,
+    stories,
+    timetable,
+)
 from db.base import database
 from providers import sms
 
@@ -47,6 +62,8 @@ LINES = (
     Line("sweep the shelf", "55 3 * * *", photos.sweep),
     Line("purge posts", "10 3 * * *", posts.purge_due),
     Line("drop old exports", "7 * * * *", exports.drop_old),
+    Line("purge how-tos", "12 3 * * *", makings.purge_due),
+    Line("purge stories", "14 3 * * *", stories.purge_due),
     Line("forget codes", "20 3 * * *", doors.forget_old),
     Line("forget sessions", "30 3 * * *", sessions.forget_old),
     Line("forget limits", "40 3 * * *", limits.forget_idle),

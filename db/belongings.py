@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from peewee import CharField, Field, chunked, fn
 
-from db import comments, exports, phones, photos, posts
+from db import comments, exports, howtos, makings, phones, photos, posts, stories
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
@@ -252,7 +252,17 @@ def _memberships(line, her, now):
     Membership.update(role="resident", building="", face="").where(line.rows(her)).execute()
 
 
-DELETES = (gone, _photos, _notices, _exports, _blocks)  # no row of hers is left after these
+DELETES = (
+    gone,
+    _photos,
+    _notices,
+    _exports,
+    _blocks,
+    howtos.forget,
+    makings.forget,
+    makings.forget_saved,
+    stories.forget,
+)  # no row of hers is left after these
 
 
 class Line(NamedTuple):
@@ -290,6 +300,13 @@ BOOK = (
         Post, Post.author, _posts, "发过的帖子", "me", emptied="title body return_reason aside",
         plain="kind state held_for visibility op_id",
     ),
+    Line(stories.StoryLink, stories.StoryLink.story, gone),
+    Line(stories.Story, stories.Story.subject_member, stories.forget, "关于我的故事", "stories"),
+    Line(howtos.HowtoStep, howtos.HowtoStep.text, gone, people="photo"),
+    Line(howtos.HowtoText, howtos.HowtoText.howto, howtos.forget),
+    Line(howtos.Howto, howtos.Howto.post, stays, plain="season"),
+    Line(makings.Made, makings.Made.member, makings.forget, "照着做过的干货", people="photo"),
+    Line(makings.Saved, makings.Saved.member, makings.forget_saved, "收藏的干货"),
     Line(PostRevision, PostRevision.post, gone, "帖子改过之前的样子"),
     Line(PostPhoto, PostPhoto.photo, gone),
     Line(Comment, Comment.author, _comments, "写过的评论", emptied="body return_reason", plain="state held_for op_id"),
@@ -381,7 +398,9 @@ def begin(her, now):
 def forget(her, now):
     """Everything of this person, table by table, in the caller's transaction; pages that showed her are stale from then on."""
     hold(User, User.id.in_(her.users))
-    _hold_posts(Post.author.in_(her.members) | Post.id.in_(Comment.select(Comment.post).where(Comment.author.in_(her.members))))
+    answered = Comment.select(Comment.post).where(Comment.author.in_(her.members))
+    touched = Post.id.in_([*makings.touched(her.members), *stories.touched(her.members)])
+    _hold_posts(Post.author.in_(her.members) | Post.id.in_(answered) | touched)
     hold(Service, _going_services(her) | Service.suggested_by.in_(her.members))
     hold(Need, Need.author.in_(her.members))
     hold(Membership, Membership.user.in_(her.users))

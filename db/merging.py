@@ -2,7 +2,7 @@
 
 from peewee import Value
 
-from db import audit, needs, recommends, sessions
+from db import audit, makings, needs, recommends, sessions, stories
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
@@ -78,6 +78,8 @@ def _fold(member, into, now):
             table.author == member.id
         ).execute()
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
+    makings.fold(member, into)
+    stories.follow(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from peewee import JOIN, fn
 
-from db import audit, comments, notices, posts
+from db import audit, comments, howtos, notices, posts
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Refused, hold, writing
@@ -157,6 +157,7 @@ def mend(post, host, now, *, title="", body=""):
     with writing():
         posts.move(post, "published", published_at=now, title=title, body=body, edited_at=now)
         PostRevision.create(post=post, title=post.title, body=post.body, at=post.created_at)
+        howtos.settle(post.id)
         tell_author(post, f"您的{called(post)}发布了，主理人改了几个字，点「已编辑」看改了哪里", now)
         posts.went_public(post, now)
         before, after = {"title": post.title, "body": post.body[:200]}, {"title": title, "body": body[:200]}
@@ -256,6 +257,7 @@ def decide_edit(revision, host, now, *, accept, reason=""):
             raise moved_on()
         if accept:
             rewrite(post, revision.title, revision.body, now)
+            howtos.settle(post.id)
         _record(
             "approve edit" if accept else "return edit",
             post,

@@ -30,11 +30,11 @@ GOOD = {
     "greeting": "您好", "hours": "晚上", "key": "guest", "kind": "chat", "look": "elder", "name": "新邻居",
     "opens_at": "2026-03-20T13:00", "op_id": "0123456789abcdef", "password": "一句长一点的密码", "phone": "13800138000",
     "prompt": "周末去哪儿走走", "reason": "说明一下原因", "scheme": "auto", "source": "page", "state": "on", "title": "一个标题",
-    "visibility": "public",
+    "visibility": "public", "choice": "wish", "minutes": "30", "position": "1",
 }  # fmt: skip
 EMPTY = {
-    "answers", "blurb", "intent", "lived", "mission", "next", "own_link", "note", "own_reason", "phone_on_card", "photo",
-    "promo_ok", "skills", "story", "talks", "topic", "twin_ok", "why",
+    "answers", "blurb", "intent", "lived", "member", "mission", "next", "note", "own_link", "own_reason", "phone_on_card",
+    "photo", "promo_ok", "season", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
 }  # fmt: skip
 
 

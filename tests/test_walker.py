@@ -31,7 +31,7 @@ from db import (
     screening,
     sessions,
 )
-from tests import make, places, probes
+from tests import make, places, probes, walked
 from web import access
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
@@ -75,6 +75,7 @@ def world(cast, now):
     export = exports.ask(cast.zhao.user, now, op_id=make.secrets.token_hex(8))
     privacy.make_exports(now)
     farewells.ask(cast.zhao.user, now, traces="keep", confirm=cast.zhao.user.name, op_id=make.secrets.token_hex(8))
+    told = walked.howtos_and_stories(cast, now, SECRET)
     make.quiet(cast.wang, now)
     asked = make.handover(cast.li, cast.zhao, now)
     report = reports.file(cast.wang, comment, now, reason="rude", words=SECRET)
@@ -102,7 +103,7 @@ def world(cast, now):
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
         "what": "topics", "goal_id": topic.id, "host_id": cast.li.id, "handover_id": asked.id,
         "export_id": export.id,
-        **places.rows(cast, now, SECRET),
+        **places.rows(cast, now, SECRET), **told,
     }  # fmt: skip
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
 
@@ -139,6 +140,8 @@ def values_for(route, here):
         make.nobody_asked()
     if route.endpoint == "hosts.scanned":
         values["member_id"] = here.values["host_id"]
+    for name in (route.endpoint.partition(".")[0] + ".", route.endpoint):
+        values |= here.values.get(name, {})
     return values
 
 
