@@ -16,7 +16,7 @@ from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
-    "notices", "hq", "health",
+    "notices", "search", "hq", "health",
 )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ def create_app(config=None):
     for name in (*BLUEPRINTS, *(("demo",) if config.demo else ())):
         app.register_blueprint(import_module(f"blueprints.{name}").pages)
     app.cli.add_command(cli.linli)
+    app.cli.add_command(cli.search)
     app.cli.add_command(jobs.jobs)
     assets.init_app(app, config.data_dir)
     return app

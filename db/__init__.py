@@ -17,6 +17,7 @@ ORDER = (
     "sessions",
     "members",
     "activity",
+    "search",
     "outbox",
     "scans",
     "doors",

@@ -25,6 +25,8 @@ RULES = {
     "photo": (60, DAY),
     "like": (120, MINUTE),
     "scan": (60, MINUTE),
+    "search": (30, MINUTE),
+    "search-address": (300, MINUTE),  # a guest who throws his cookie away each time; a whole 小区 may share the address
 }
 
 enabled = True  # config turns it off for load tests only

@@ -4,9 +4,20 @@ import re
 from contextlib import suppress
 from datetime import timedelta
 
-from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
+from peewee import (
+    JOIN,
+    BooleanField,
+    CharField,
+    Check,
+    DateTimeField,
+    ForeignKeyField,
+    IntegerField,
+    IntegrityError,
+    TextField,
+    fn,
+)
 
-from db import activity, limits, photos, topics
+from db import activity, limits, photos, search, topics
 from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
@@ -244,6 +255,7 @@ def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibil
         PostPhoto.create(post=post, photo=photo, position=position)
     if state == "published":
         went_public(post, now)
+        _index(post.id)
     return post
 
 
@@ -275,6 +287,33 @@ def move(post, to, **values):
         raise moved_on()
     audience = {"published": post.visibility, "pending": "owner", "returned": "owner"}.get(to, "nobody")
     photos.show_to([photo.id for photo in photos_of([post.id]).get(post.id, ())], audience)
+    _index(post.id)
+
+
+def _index(post_id):
+    """What everybody sees may be found, nothing else. Called wherever a state or words have changed, in that transaction."""
+    post = Post.get_by_id(post_id)
+    if post.published:
+        search.put(
+            "post", post.id, sort=post.kind, neighborhood=post.neighborhood_id, author=post.author_id, title=post.title,
+            text=post.body, at=post.published_at, audience=post.visibility, path=f"posts/{post.id}",
+        )  # fmt: skip
+    else:
+        search.drop("post", post.id)
+
+
+def reindex(most=200):
+    """Put every post into the search index as it is now, some in each transaction; yields (id reached, last id). Posts that
+    are written meanwhile see to themselves."""
+    reached, last = 0, Post.select(fn.MAX(Post.id)).scalar() or 0
+    while reached < last:
+        with writing():
+            ids = [post.id for post in Post.select(Post.id).where(Post.id > reached).order_by(Post.id).limit(most)]
+            hold(Post, Post.id.in_(ids))
+            for each in ids:
+                _index(each)
+        reached = ids[-1]
+        yield reached, last
 
 
 def edit(post, member, now, *, title="", body=""):
@@ -308,6 +347,7 @@ def rewrite(post, title, body, now):
         raise moved_on()
     if post.published:
         PostRevision.create(post=post, title=post.title, body=post.body, at=post.edited_at or post.created_at)
+        _index(post.id)
         refresh(post.neighborhood_id)
 
 
