@@ -10,13 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import cli
 import config as settings
 import jobs
-from db import base, doors, limits, phones, photos, posts
+from db import base, doors, exports, limits, phones, photos, posts
 from providers import sms
 from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
-    "notices", "search", "hq", "health",
+    "notices", "search", "privacy", "reports", "blocks", "screening", "hq", "health",
 )  # fmt: skip
 
 
@@ -55,6 +55,7 @@ def create_app(config=None):
     jobs.text_messages = sms.provider(config.sms_provider)
     doors.sends = config.sms_provider != "none"
     photos.shelve_under(config.photo_dir)
+    exports.shelve_under(config.data_dir / "exports")
     _keep_database(app, config.database_url)  # before access: the guard reads the database
     Htmx(app)
     access.init_app(app)
@@ -65,7 +66,7 @@ def create_app(config=None):
     for name in (*BLUEPRINTS, *(("demo",) if config.demo else ())):
         app.register_blueprint(import_module(f"blueprints.{name}").pages)
     app.cli.add_command(cli.linli)
-    app.cli.add_command(cli.search)
+    app.cli.add_command(cli.searching)
     app.cli.add_command(jobs.jobs)
     assets.init_app(app, config.data_dir)
     return app

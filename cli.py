@@ -14,11 +14,11 @@ import segno
 from flask import current_app
 from flask.cli import AppGroup
 
-from db import audit, members, neighborhoods, people, posts, scans, schema
+from db import audit, members, neighborhoods, people, posts, scans, schema, search
 from db.base import Refused, database, writing
 
 linli = AppGroup("linli", help="邻里客厅：迁移、开小区、任命、演示数据")
-search = AppGroup("search", help="搜一搜的索引")
+searching = AppGroup("search", help="搜一搜的索引")
 
 
 def _now():
@@ -43,7 +43,7 @@ def _migrate():
     return taken
 
 
-@search.command("reindex")
+@searching.command("reindex")
 def search_reindex():
     """Put everything that may be found into the search index again. Harmless, also while people write."""
     with database.connection_context():
@@ -53,7 +53,7 @@ def search_reindex():
 
 def _reindex():
     shown = None
-    for reached, last in posts.reindex():
+    for reached, last in search.reindex("post", posts.Post):
         if (percent := 100 * reached // last) != shown:
             click.echo(f"  indexing posts {percent:>3} %")
             shown = percent

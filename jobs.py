@@ -15,7 +15,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from db import doors, limits, notices, outbox, photos, posts, sessions, timetable
+from db import doors, exports, limits, notices, outbox, photos, posts, privacy, screening, sessions, timetable
 from db.base import database
 from providers import sms
 
@@ -40,12 +40,17 @@ def _deliver(now):
 LINES = (
     Line("beat", "every 30 seconds", timetable.beat, once=False),
     Line("send messages", "every 2 seconds", _deliver, once=False),
+    Line("make exports", "every 3 seconds", privacy.make_exports, once=False),
+    Line("erase people due", "*/10 * * * *", privacy.erase_due),
     Line("drop unposted photos", "17 * * * *", photos.drop_unposted),
+    Line("sweep the shelf", "55 3 * * *", photos.sweep),
     Line("purge posts", "10 3 * * *", posts.purge_due),
+    Line("drop old exports", "7 * * * *", exports.drop_old),
     Line("forget codes", "20 3 * * *", doors.forget_old),
     Line("forget sessions", "30 3 * * *", sessions.forget_old),
     Line("forget limits", "40 3 * * *", limits.forget_idle),
     Line("forget sent messages", "45 3 * * *", outbox.forget_old),
+    Line("forget what was said", "46 3 * * *", screening.forget_old),
     Line("forget notices", "47 3 * * *", notices.forget_old),
     Line("forget job runs", "50 3 * * *", timetable.forget_old),
 )

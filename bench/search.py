@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench import bare, fill
-from db import base, limits, posts, search
+from db import base, limits, search
 from db.base import database
 from db.posts import Post
 from db.search import SearchEntry
@@ -135,7 +135,7 @@ class Place:
         with self.open():
             began = time.perf_counter()
             with base.writing():
-                posts._index(self.last.id)
+                search.follow("post", self.last)
             return (time.perf_counter() - began) * 1000
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import doors, hosts, likes, limits, members, people, phones, photos, posts, scans, sessions
+from db import doors, farewells, hosts, likes, limits, members, people, phones, photos, posts, privacy, scans, sessions
 from db.base import Refused
 from web import qr, uploads
 from web.access import address, device, enter, host, public, resident, safe_next
@@ -21,6 +21,10 @@ class JoinForm(Form):
     intent = HiddenField()
     source = HiddenField()
     op_id = OpId()
+
+
+class ReasonForm(Form):
+    reason = Line("为什么要看完整号码", 200)
 
 
 class MeForm(Form):
@@ -107,7 +111,11 @@ def welcome():
 @resident
 def me():
     return render_template(
-        "members/me.html", mine=posts.by_author(g.member), devices=sessions.of(g.user), places=members.places(g.user)
+        "members/me.html",
+        mine=posts.by_author(g.member),
+        devices=sessions.of(g.user),
+        places=members.places(g.user),
+        leaving=farewells.waiting(g.user),
     )
 
 
@@ -157,7 +165,13 @@ def listed():
     name, after = request.args.get("name", "")[:12], request.args.get("after", "")
     number = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
     found = members.listed(g.neighborhood, name, number)
-    return render_template("members/listed.html", listed=found, name=name, more=found[-1].id if len(found) == 30 else 0)
+    return render_template(
+        "members/listed.html",
+        listed=found,
+        name=name,
+        more=found[-1].id if len(found) == 30 else 0,
+        out=members.sent_out(g.neighborhood),
+    )
 
 
 def _load(member_id):
@@ -176,7 +190,8 @@ def _in_our_hands(member_id):
 @host
 def show(member_id):
     member = _load(member_id)
-    return render_template("members/show.html", member=member, twins=members.with_same_name(member))
+    form = ReasonForm(formdata=None)
+    return render_template("members/show.html", member=member, twins=members.with_same_name(member), form=form)
 
 
 @pages.post("/desk/members/<id:member_id>/vouch")
@@ -184,6 +199,52 @@ def show(member_id):
 def vouch(member_id):
     members.vouch(_load(member_id), g.member, g.now)
     return go(url_for(".show", member_id=member_id), "记下了：您当面见过这位邻居")
+
+
+class WhyForm(Form):
+    reason = Line("为什么（4–200 个字，TA 会看到）", 200)
+
+
+def _because(member_id, act, title, toast):
+    """Something done to a neighbour with a reason she reads; without one the host is asked again."""
+    member, form = _load(member_id), WhyForm()
+    try:
+        if not form.validate():
+            raise Refused("bad-reason", next(iter(form.errors.values()))[0], field="reason")
+        act(member, g.member, g.now, form.reason.data)
+    except Refused as refused:
+        if refused.field != "reason":
+            raise
+        form.reason.errors = [refused.sentence]
+        page = render_template("members/why.html", form=form, title=title, member=member, action=request.path)
+        return said_no(make_response(page), refused)
+    return go(url_for(".listed"), toast)
+
+
+@pages.post("/desk/members/<id:member_id>/watch")
+@host
+def watch(member_id):
+    return _because(member_id, members.watch, "先审后发", "以后 TA 发的先给您看")
+
+
+@pages.post("/desk/members/<id:member_id>/release")
+@host
+def release(member_id):
+    members.release(_load(member_id), g.member, g.now)
+    return go(url_for(".show", member_id=member_id), "TA 发的不用先给您看了")
+
+
+@pages.post("/desk/members/<id:member_id>/remove")
+@host
+def remove(member_id):
+    return _because(member_id, members.remove, "请出小区", "TA 已经不在小区里了，随时可以请回来")
+
+
+@pages.post("/desk/sent-out/<id:member_id>/readmit")
+@host
+def readmit(member_id):
+    members.readmit(members.find_sent_out(g.neighborhood, member_id) or abort(404), g.member, g.now)
+    return go(url_for(".listed"), "请回来了")
 
 
 @pages.post("/desk/members/<id:member_id>/recovery")
@@ -202,3 +263,19 @@ def card(member_id):
     code = scans.issue_card(member, g.member, g.now)
     drawing = qr.inline_svg(qr.link(url_for("scan.show", code=code)))
     return render_template("members/card.html", member=member, drawing=drawing)
+
+
+@pages.post("/desk/members/<id:member_id>/phone")
+@host
+def phone(member_id):
+    """The whole number stands on this answer and nowhere else; she is told who saw it, and why."""
+    member, form = _load(member_id), ReasonForm()
+    values = {"member": member, "form": form}
+    if not form.validate():
+        return make_response(render_template("members/phone.html", **values, phone=""), 422)
+    try:
+        seen = privacy.see_phone(member.user, g.user, g.now, reason=form.reason.data, neighborhood=g.neighborhood)
+    except Refused as refused:
+        form.refuse(refused, "reason")
+        return said_no(make_response(render_template("members/phone.html", **values, phone="")), refused)
+    return render_template("members/phone.html", **values, phone=seen)

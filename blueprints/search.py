@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import limits, posts, search
+from db import blocks, limits, posts, search
 from db.base import Refused
 from web.access import address, device, public
 from web.forms import Form, Line
@@ -42,7 +42,8 @@ def index():
     try:
         if form.q.data or kind or author:
             _pace()
-        found = search.find(g.neighborhood, g.member, form.q.data, g.now, kind=kind, author=author, after=after)
+        hidden = blocks.blocked_by(g.member)
+        found = search.find(g.neighborhood, g.member, form.q.data, g.now, kind=kind, author=author, after=after, without=hidden)
     except Refused as refused:
         if not form.refuse(refused):
             raise

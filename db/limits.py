@@ -27,6 +27,9 @@ RULES = {
     "scan": (60, MINUTE),
     "search": (30, MINUTE),
     "search-address": (300, MINUTE),  # a guest who throws his cookie away each time; a whole 小区 may share the address
+    "export": (3, DAY),
+    "see-phone": (10, DAY),
+    "report": (20, DAY),
 }
 
 enabled = True  # config turns it off for load tests only

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from peewee import CharField, Check, DateTimeField, ForeignKeyField, IntegerField, Select, Tuple, fn
+from peewee import SQL, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, Select, Tuple, fn
 
 from db.base import Table, writing
 from db.neighborhoods import Neighborhood
@@ -97,7 +97,7 @@ def _write(user, kind, sentence, url, place, key, now):
 def unread(user_column):
     """How many unread lines the person of this column has, a hundred at most: a part of the queries that find a visitor."""
     mine = Notice.select(Notice.id).where((Notice.user == user_column) & Notice.read_at.is_null()).limit(SHOWN_UNREAD)
-    return Select(from_list=[mine.alias("unread")], columns=[fn.COUNT("*")])
+    return Select(from_list=[mine.alias("unread")], columns=[fn.COUNT(SQL("*"))])
 
 
 def inbox(user, after=None, limit=PAGE):

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from peewee import BigIntegerField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
+from peewee import BigIntegerField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField, fn
 
-from db.base import Refused, Table, database, on_sqlite, writing
+from db.base import Refused, Table, database, hold, on_sqlite, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 from db.people import User
@@ -166,6 +166,32 @@ def hand_over(member, into):
         entry.author = into.id
         SearchEntry.update(author=into.id).where(SearchEntry.place == entry.place).execute()
         _list(entry)
+
+
+def follow(kind, thing):
+    """Let this be found while it is published, and not otherwise. For rows of a table like that of the posts, wherever their
+    state or words have changed, in that transaction; the row is read afresh, as the caller's may be older than the change."""
+    thing = type(thing).get_by_id(thing.id)
+    if not thing.published:
+        return drop(kind, thing.id)
+    return put(
+        kind, thing.id, sort=thing.kind, neighborhood=thing.neighborhood_id, author=thing.author_id, title=thing.title,
+        text=thing.body, at=thing.published_at, audience=thing.visibility, path=f"{kind}s/{thing.id}",
+    )  # fmt: skip
+
+
+def reindex(kind, table, most=200):
+    """Let every row of `table` be found as it is now, some in each transaction; yields (id reached, last id). The rows are
+    held meanwhile; those that are written later see to themselves."""
+    reached, last = 0, table.select(fn.MAX(table.id)).scalar() or 0
+    while reached < last:
+        with writing():
+            rows = list(table.select(table.id).where(table.id > reached).order_by(table.id).limit(most))
+            hold(table, table.id.in_(rows))
+            for row in rows:
+                follow(kind, row)
+        reached = rows[-1].id
+        yield reached, last
 
 
 def find(neighborhood, member, words, now, *, kind="", author=None, after="", without=()):

@@ -47,6 +47,7 @@
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const active = document.activeElement;
+    if (!detail.requestConfig.triggeringEvent) return; /* nobody tapped: a part that asks again by itself */
     const { parent, index } = places.get(detail.xhr) ?? {};
     if (!parent?.isConnected || (active && active !== document.body)) return;
     const came = parent.children[index] ?? parent.closest("fieldset") ?? parent;
@@ -55,6 +56,16 @@
   });
   document.addEventListener("htmx:afterSwap", ({ target }) => target.querySelector?.("[aria-invalid=true]")?.focus());
   document.querySelector("[aria-invalid=true]")?.focus();
+
+  /* one tick ticks them all; what can be undone for ten seconds says so no longer */
+  document.addEventListener("change", ({ target }) => {
+    const { ticks } = target.dataset ?? {};
+    if (ticks) document.querySelectorAll(`input[name="${ticks}"]`).forEach((each) => (each.checked = target.checked));
+  });
+  document.addEventListener("htmx:load", ({ target }) => {
+    const undo = target.matches?.(".done") && target.querySelector(".undo");
+    if (undo) setTimeout(() => undo.remove(), 10_000);
+  });
 
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
