@@ -39,7 +39,10 @@ def moment():
 
 
 def insert(table, names, rows):
-    """Rows by the fastest way each database has: COPY, or one prepared statement in one transaction."""
+    """Rows by the fastest way each database has: COPY, or one prepared statement in one transaction. Columns that are not
+    named take the default that the code gives them."""
+    usual = {field.name: value for field, value in table._meta.defaults.items() if field.name not in names}
+    names, rows = (*names, *usual), ((*row, *usual.values()) for row in rows)
     columns = ", ".join(f'"{table._meta.fields[name].column_name}"' for name in names)
     into = f'"{table._meta.table_name}" ({columns})'
     cursor = database.cursor()

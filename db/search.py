@@ -10,6 +10,7 @@ from typing import NamedTuple
 from peewee import BigIntegerField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField, fn
 
 from db.base import Refused, Table, database, hold, on_sqlite, writing
+from db.compiled import NOBODIES, as_row, compiled
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 from db.people import User
@@ -19,7 +20,7 @@ PAGE = 20
 LONGEST = 40
 EXCERPT = 96
 BEFORE_WORD = 24
-BATCH, ROUNDS = 100, 5  # so many candidates are looked at for one page, then she is asked whether to look further back
+BATCH, ROUNDS = len(NOBODIES), 12  # so many candidates are looked at for one page, then she is asked whether to look further back
 EPOCH = datetime(1970, 1, 1)
 WINDOWS = (26, 29, 32, 35)  # powers of two of milliseconds: 19 hours, 6 days, 7 weeks, 13 months
 
@@ -46,6 +47,7 @@ class SearchEntry(Table):
 class Hit(NamedTuple):
     """A line of the list; title and excerpt are pieces: (words, whether they were asked for)."""
 
+    place: int
     sort: str
     path: str
     title: list
@@ -212,18 +214,20 @@ def find(neighborhood, member, words, now, *, kind="", author=None, after="", wi
     wanted += [f"by.{author}"] if author else []
     for run in runs:
         wanted += _pairs(run) if len(run) > 1 else [run]
+    wanted = list(dict.fromkeys(wanted))
     hits, before = [], _mark(after) or _place(now + timedelta(minutes=1), 0)
     for most in (PAGE + 1, *[BATCH] * ROUNDS):
-        places = _newest(list(dict.fromkeys(wanted)), before, most)
-        for entry in _readable(places, neighborhood, member):
-            if entry.author_id not in without and _holds(entry, asked):
-                hits.append(entry)
-            if len(hits) > PAGE:
-                return Found([_hit(each, asked) for each in hits[:PAGE]], str(hits[PAGE - 1].place), True)
+        places = _newest(wanted, before, most)
+        for entry, name in _readable(places, neighborhood, member):
+            if entry.author_id in without or not _holds(entry, asked):
+                continue
+            if len(hits) == PAGE:
+                return Found(hits, str(hits[-1].place), True)
+            hits.append(_hit(entry, name, asked))
         if len(places) < most:
-            return Found([_hit(each, asked) for each in hits], "", True)
+            return Found(hits, "", True)
         before = places[-1]
-    return Found([_hit(each, asked) for each in hits], str(before), True)
+    return Found(hits, str(before), True)
 
 
 def _mark(text):
@@ -251,14 +255,19 @@ def _newest(tokens, before, most):
     return [row[0] for row in rows]
 
 
+@compiled
+def _entries(neighborhood, place_ids):
+    here = (SearchEntry.neighborhood == neighborhood) & SearchEntry.place.in_(place_ids)
+    told = SearchEntry.select(*SearchEntry._meta.sorted_fields, User.name).join(Membership).join(User)
+    return told.where(here).order_by(SearchEntry.place.desc())
+
+
 def _readable(places, neighborhood, member):
-    """The entries at these places. Whose they are and who may read them is asked of the entry once more: a stale piece in the
-    index must cost a moment, never a secret."""
-    wanted = SearchEntry.place.in_(places) & (SearchEntry.neighborhood == neighborhood.id)
-    if member is None:
-        wanted &= SearchEntry.audience == "public"
-    query = SearchEntry.select(SearchEntry, Membership, User.name).join(Membership).join(User).where(wanted)
-    return list(query.order_by(SearchEntry.place.desc())) if places else []
+    """(entry, author's name) at these places. Whose they are and who may read them is asked of the entry once more: a stale
+    piece in the index must cost a moment, never a secret."""
+    rows = _entries(neighborhood=neighborhood.id, place_ids=places) if places else []
+    told = [(as_row(SearchEntry, row[:-1]), row[-1]) for row in rows]
+    return [(entry, name) for entry, name in told if member is not None or entry.audience == "public"]
 
 
 def _holds(entry, asked):
@@ -267,7 +276,7 @@ def _holds(entry, asked):
     return all(word in folded for word in asked)
 
 
-def _hit(entry, asked):
+def _hit(entry, name, asked):
     text = " ".join(entry.text.split())
     at = _marks(text, asked)
     start = max(0, at.index(True) - BEFORE_WORD) if True in at else 0
@@ -275,7 +284,7 @@ def _hit(entry, asked):
     excerpt = _pieces(text[start:end], at[start:end])
     excerpt = [*([("…", False)] if start else []), *excerpt, *([("…", False)] if end < len(text) else [])]
     title = _pieces(entry.title, _marks(entry.title, asked))
-    return Hit(entry.sort, entry.path, title, excerpt, entry.author_id, entry.author.user.name, entry.at)
+    return Hit(entry.place, entry.sort, entry.path, title, excerpt, entry.author_id, name, entry.at)
 
 
 def _marks(text, asked):
