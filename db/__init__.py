@@ -18,6 +18,7 @@ ORDER = (
     "sessions",
     "members",
     "activity",
+    "search",
     "screening",
     "blocks",
     "outbox",

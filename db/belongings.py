@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from peewee import CharField, Field, chunked, fn
 
-from db import comments, exports, howtos, makings, phones, photos, posts, stories
+from db import comments, exports, howtos, makings, phones, photos, posts, search, stories
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
@@ -35,11 +35,13 @@ from db.recommends import ServiceRecommend, ServiceStill
 from db.reports import Report
 from db.scans import QrToken
 from db.screening import Said, WatchWord
+from db.search import SearchEntry
 from db.services import Service
 from db.sessions import Session
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic
 
+FOUND = {"post": Post}  # what an entry of the search index stands for
 A_FEW = 50  # rows that a transaction of `begin` takes
 
 
@@ -116,6 +118,12 @@ def _posts(line, her, now):
     _let_posts_go(_going_posts(her), now)
     Post.update(return_reason="", version=Post.version + 1).where(line.rows(her)).execute()
     unnamed(line, her, now, Post.title, Post.body, Post.aside)
+
+
+def _found(line, her, now):
+    """What of hers is still there is found by the words it has now."""
+    for entry in list(SearchEntry.select().where(line.rows(her)).order_by(SearchEntry.place)):
+        search.follow(entry.kind, FOUND[entry.kind].get_by_id(entry.object_id))
 
 
 def _going_comments(her):
@@ -309,6 +317,7 @@ BOOK = (
     Line(makings.Saved, makings.Saved.member, makings.forget_saved, "收藏的干货"),
     Line(PostRevision, PostRevision.post, gone, "帖子改过之前的样子"),
     Line(PostPhoto, PostPhoto.photo, gone),
+    Line(SearchEntry, SearchEntry.author, _found, emptied="title text", plain="kind sort audience path"),
     Line(Comment, Comment.author, _comments, "写过的评论", emptied="body return_reason", plain="state held_for op_id"),
     Line(Like, Like.member, stays, "点过的赞"),
     Line(Topic, Topic.created_by, _topics, "发起的话题", emptied="prompt blurb"),

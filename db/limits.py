@@ -27,6 +27,8 @@ RULES = {
     "scan": (60, MINUTE),
     "service": (10, DAY),
     "need": (10, DAY),
+    "search": (30, MINUTE),
+    "search-address": (300, MINUTE),  # a guest who throws his cookie away each time; a whole 小区 may share the address
     "export": (3, DAY),
     "see-phone": (10, DAY),
     "report": (20, DAY),

@@ -2,7 +2,7 @@
 
 from peewee import Value
 
-from db import audit, makings, needs, recommends, sessions, stories
+from db import audit, makings, needs, recommends, search, sessions, stories
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
@@ -82,6 +82,7 @@ def _fold(member, into, now):
     stories.follow(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
+    search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes
     Invitation.update(member=into.id).where(Invitation.member == member.id).execute()

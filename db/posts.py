@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
-from db import activity, limits, photos, screening, topics
+from db import activity, limits, photos, screening, search, topics
 from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
@@ -260,6 +260,7 @@ def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibil
         also(post)
     if state == "published":
         went_public(post, now)
+        search.follow("post", post)
     return post
 
 
@@ -288,16 +289,13 @@ def move(post, to, *, arrows=TRANSITIONS, **values):
 
     Refused when the post is not where it was any more, or the arrow is not drawn."""
     sources = [source for source, target in arrows if target == to]
-    changed = (
-        Post.update(state=to, version=Post.version + 1, **values)
-        .where((Post.id == post.id) & (Post.state == post.state) & Post.state.in_(sources))
-        .execute()
-    )
-    if not changed:
+    standing = (Post.id == post.id) & (Post.state == post.state) & Post.state.in_(sources)
+    if not Post.update(state=to, version=Post.version + 1, **values).where(standing).execute():
         raise moved_on()
     kept = ("pending", "returned", "rejected", "hidden")  # for the author, and the host who has to look at it
     audience = post.visibility if to == "published" else "owner" if to in kept else "nobody"
     photos.show_to([photo.id for photo in photos_of([post.id]).get(post.id, ())], audience)
+    search.follow("post", post)
 
 
 def edit(post, member, now, *, title="", body=""):
@@ -331,6 +329,7 @@ def rewrite(post, title, body, now):
         raise moved_on()
     if post.published:
         PostRevision.create(post=post, title=post.title, body=post.body, at=post.edited_at or post.created_at)
+        search.follow("post", post)
         refresh(post.neighborhood_id)
 
 
