@@ -1,5 +1,5 @@
 """搜一搜: what neighbours may read is found by any piece of its words, newest first (X4). Whoever writes something that may be
-found calls `put` or `drop` in the transaction of that write. How and why: docs/decisions/0009-search.md."""
+found calls `put` or `drop` in the transaction of that write. How and why: docs/decisions/0010-search.md."""
 
 import re
 import unicodedata
