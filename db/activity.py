@@ -20,6 +20,13 @@ class Action(Table):
         indexes = ((("membership", "kind", "object_id"), True), (("neighborhood", "at"), False))
 
 
+def took_part(member, kind, object_id):
+    """Whether this is noted already."""
+    return (
+        Action.select().where((Action.membership == member.id) & (Action.kind == kind) & (Action.object_id == object_id)).exists()
+    )
+
+
 def record(member, kind, object_id, now):
     """Note that this person took part; the same thing twice counts once. Called in the transaction of the thing itself."""
     assert kind in KINDS

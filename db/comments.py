@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegrityError, TextField
 
-from db import activity, limits
+from db import activity, limits, notices
 from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import refresh
@@ -84,9 +84,25 @@ def _write(member, post, now, body, op_id, answers):
     if not counted:
         raise Refused("no-comments", "这条帖子现在不能评论了")
     comment = Comment.create(post=post, author=member, answers=answers, body=body, op_id=op_id, created_at=now)
+    _tell(comment, member, post, answers, now)
     activity.record(member, "comment", comment.id, now)
     refresh(post.neighborhood_id)
     return comment
+
+
+def _tell(comment, member, post, answers, now):
+    """The author of what was answered, and the author of the post, hear of it once each; nobody hears of herself."""
+    told = {}
+    if comment.state == "published":
+        said = notices.quoted(post.title or post.body, "帖子")
+        told[post.author] = (f"post {post.id}", f"{member.name}评论了您的{said}")
+        if answers and answers.state == "published":
+            said = notices.quoted(answers.body, "评论")
+            told[answers.author] = (f"comment {answers.id}", f"{member.name}回复了您的{said}")
+    url = f"/n/{member.neighborhood.slug}/posts/{post.id}#comments"
+    for author, (key, sentence) in sorted(told.items(), key=lambda each: each[0].user_id):  # lines are taken in one order
+        if author.id != member.id and author.status == "active":
+            notices.tell([author.user_id], "talk", sentence, url, now, neighborhood=post.neighborhood_id, key=key)
 
 
 def withdraw(comment, member, now):

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from PIL import Image
 
-from db import comments, doors, photos, posts, reviews, scans, schema, sessions
+from db import comments, digests, doors, hooks, links, mailboxes, notices, photos, posts, reviews, scans, schema, sessions
 from tests import make, probes
 from web import access
 
@@ -49,12 +49,19 @@ def world(cast, now):
         sha256="0" * 64, audience="neighborhood", created_at=now,
     )  # fmt: skip
     sessions.start(cast.zhao.user, now)
+    hooks.connect(cast.li, probes.GOOD["webhook"], now)
+    paper = {"content": f'{{"posts": [{post.id}], "topics": [{topic.id}]}}', "made_at": now}
+    digests.Digest.insert(user=cast.zhao.user, day="2026-03-20", **paper).on_conflict_ignore().execute()
+    mailboxes.ask(cast.zhao.user, "zhao@example.com", now)
+    notice = notices.Notice.get_or_none(notices.Notice.user == cast.zhao.user)
     values = {
         "slug": "cuihu", "post_id": post.id, "comment_id": comment.id, "topic_id": topic.id, "member_id": cast.wang.id,
         "revision_id": posts.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
-        "width": 400, "decision": "approve", "waiting": waiting.id,
+        "width": 400, "decision": "approve", "waiting": waiting.id, "day": "2026-03-20", "notice_id": notice.id,
+        "token": notices.unsubscribe_path(cast.zhao.user_id, "digest").rpartition("/")[2],
     }  # fmt: skip
-    return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
+    letter = links.sign("confirm mail", cast.zhao.user_id, mailboxes.of(cast.zhao.user).digest)
+    return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now), letter=letter)
 
 
 def values_for(route, here):
@@ -62,6 +69,8 @@ def values_for(route, here):
     values = dict.fromkeys(route.rule.arguments, 1) | here.values
     if route.endpoint.startswith("scan."):
         values["code"] = here.card
+    if route.endpoint in {"notices.mail_link", "notices.confirm_mail"}:
+        values["token"] = here.letter
     if route.endpoint in {"reviews.approve", "reviews.give_back"}:
         values["post_id"] = here.values["waiting"]
     return values
