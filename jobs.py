@@ -15,7 +15,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from db import digests, doors, hooks, limits, notices, outbox, photos, posts, sessions, timetable
+from db import digests, doors, hooks, limits, notices, outbox, photos, posts, screening, sessions, timetable
 from db.base import database
 from providers import mail, sms, wecom
 
@@ -68,6 +68,7 @@ LINES = (
     Line("forget sessions", "30 3 * * *", sessions.forget_old),
     Line("forget limits", "40 3 * * *", limits.forget_idle),
     Line("forget sent messages", "45 3 * * *", outbox.forget_old),
+    Line("forget what was said", "46 3 * * *", screening.forget_old),
     Line("forget notices", "47 3 * * *", notices.forget_old),
     Line("forget digests", "48 3 * * *", digests.forget_old),
     Line("forget job runs", "50 3 * * *", timetable.forget_old),

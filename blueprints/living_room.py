@@ -38,7 +38,7 @@ def index():
     page = _filled(frame, pinned, listed)
     if g.user is None:
         return door.for_guests(page)
-    if g.member and not told:
+    if g.member and not told and not g.member.blocks:
         door.for_neighbors(frame, pinned=cards.both_drawn(pinned), feed=cards.both_drawn(listed))
     return page
 
@@ -65,6 +65,7 @@ def _frame(tab, after, waiting):
 
 def _filled(frame, pinned, listed):
     """… and what is the visitor's own: name, token, and the cards as liked or not."""
+    pinned, listed = living_room.unblocked(pinned, g.member), living_room.unblocked(listed, g.member)
     liked = likes.liked_by(g.member, [each.id for each in pinned + listed])
     drawn = cards.each_drawn(pinned + listed, liked)
     own = {"name": g.user.name, "csrf": csrf(), "mark": g.mark} if g.user else {}

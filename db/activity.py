@@ -22,9 +22,8 @@ class Action(Table):
 
 def took_part(member, kind, object_id):
     """Whether this is noted already."""
-    return (
-        Action.select().where((Action.membership == member.id) & (Action.kind == kind) & (Action.object_id == object_id)).exists()
-    )
+    same = (Action.membership == member.id) & (Action.kind == kind) & (Action.object_id == object_id)
+    return Action.select().where(same).exists()
 
 
 def record(member, kind, object_id, now):

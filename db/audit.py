@@ -32,8 +32,9 @@ def reason_of(text):
 
 
 def record(action, thing, *, actor, now, reason, neighborhood=None, subject=None, before=None, after=None):
-    """Write one line, in the transaction of the change itself. `thing` is the changed row; before/after are small dicts."""
-    AuditLog.create(
+    """Write one line, in the transaction of the change itself, and give it back. `thing` is the changed row; before/after are
+    small dicts."""
+    return AuditLog.create(
         at=now,
         actor=actor,
         neighborhood=neighborhood,

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from peewee import Case, CharField, DateTimeField, ForeignKeyField, TextField, fn
 
-from db import links, mailboxes, notices, outbox, timetable
+from db import blocks, links, mailboxes, notices, outbox, timetable
 from db.base import Table, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood
@@ -86,9 +86,9 @@ class _Picks:
                 new[topic.neighborhood_id].topics.append(topic)
         return self.found
 
-    def fresh(self, local, member_id):
-        """(what this neighbour has not written herself, whether any of it is new)."""
-        posts = [post for post in local.posts if post.author_id != member_id]
+    def fresh(self, local, member_id, without):
+        """(what neither this neighbour nor those of `without` wrote, whether any of it is new)."""
+        posts = [post for post in local.posts if post.author_id != member_id and post.author_id not in without]
         people, products = [post for post in posts if not post.is_promo], [post for post in posts if post.is_promo]
         started = any(topic.opens_at >= self.since and topic.created_by_id != member_id for topic in local.topics)
         return Local(local.place, people[:SHOWN] + products, local.topics), bool(people or started)
@@ -125,18 +125,24 @@ def _readers(number):
     return {user.id: user for user in query}
 
 
+def _homes(users):
+    """Where these people live, with the 小区, first joined first."""
+    lives = Membership.user.in_(users) & (Membership.status == "active") & (Neighborhood.status != "closed")
+    return list(Membership.select(Membership, Neighborhood).join(Neighborhood).where(lives).order_by(Membership.joined_at))
+
+
 def _write_batch(day, number, picks, now):
     """Digests for the people with these ids, in the caller's transaction; returns how many."""
     readers = _readers(number)
     if not readers:
         return 0
-    lives = (Membership.user.in_(list(readers))) & (Membership.status == "active") & (Neighborhood.status != "closed")
-    homes = list(Membership.select(Membership, Neighborhood).join(Neighborhood).where(lives).order_by(Membership.joined_at))
+    homes = _homes(list(readers))
+    blocked = blocks.of_many(homes)
     known = picks.of([home.neighborhood for home in homes])
     unread, told = _unread(list(readers), picks.since)
     papers = {user: [] for user in readers}
     for home in homes:
-        local, new = picks.fresh(known[home.neighborhood_id], home.id)
+        local, new = picks.fresh(known[home.neighborhood_id], home.id, blocked.get(home.id, ()))
         papers[home.user_id].append(local)
         if new:
             told.add(home.user_id)
@@ -183,13 +189,14 @@ def latest(user):
 def read(digest):
     """What a digest shows now: [Local] of the 小区 she still lives in, without what was taken back since."""
     said = json.loads(digest.content)
-    lives = (Membership.user == digest.user_id) & (Membership.status == "active") & (Neighborhood.status != "closed")
-    homes = Neighborhood.select().join(Membership).where(lives).order_by(Membership.joined_at)
-    found = {place.id: Local(place) for place in homes}
+    homes = {home.neighborhood_id: home for home in _homes([digest.user_id])}
+    found = {place: Local(home.neighborhood) for place, home in homes.items()}
     here = Post.id.in_(said["posts"]) & (Post.state == "published") & Post.neighborhood.in_(list(found))
     posts = {post.id: post for post in Post.select(Post, Membership, User).join(Membership).join(User).where(here)}
+    blocked = blocks.of_many(homes.values())
     for post in filter(None, map(posts.get, said["posts"])):
-        found[post.neighborhood_id].posts.append(post)
+        if post.author_id not in blocked.get(homes[post.neighborhood_id].id, ()):
+            found[post.neighborhood_id].posts.append(post)
     asked = Topic.id.in_(said["topics"]) & Topic.neighborhood.in_(list(found))
     for topic in Topic.select().where(asked).order_by(Topic.opens_at.desc()):
         found[topic.neighborhood_id].topics.append(topic)

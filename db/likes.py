@@ -2,7 +2,7 @@
 
 from peewee import DateTimeField, ForeignKeyField
 
-from db import activity, notices
+from db import activity, blocks, notices
 from db.base import Refused, Table, hold, writing
 from db.compiled import compiled
 from db.members import Membership
@@ -62,7 +62,7 @@ def _tell_author(post, member, now, *, fresh):
     author, key = post.author, f"post {post.id}"
     if author.id == member.id or author.status != "active":
         return
-    others = (Like.post == post.id) & (Like.member != author.id)
+    others = (Like.post == post.id) & Like.member.not_in([author.id, *blocks.blocked_by(author)])
     last = Like.select(Like, Membership, User).join(Membership).join(User).where(others).order_by(Like.id.desc()).first()
     if last is None:
         notices.take_back("like", key)
@@ -70,7 +70,7 @@ def _tell_author(post, member, now, *, fresh):
     count = Like.select().where(others).count()
     who = last.member.name if count == 1 else f"{last.member.name} 等 {count} 位邻居"
     sentence = f"{who}赞了您的{notices.quoted(post.title or post.body, '照片')}"
-    if fresh:
+    if fresh and last.member_id == member.id:
         url = f"/n/{member.neighborhood.slug}/posts/{post.id}"
         notices.tell([author.user_id], "like", sentence, url, now, neighborhood=post.neighborhood_id, key=key, anew=True)
     else:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from peewee import JOIN, Tuple
 
-from db import hosts, likes, topics
+from db import blocks, hosts, likes, topics
 from db.compiled import compiled, moment
 from db.members import Membership
 from db.people import User
@@ -96,7 +96,18 @@ def _cursor(listed):
 def feed(neighborhood, member, tab="", after=""):
     """One page of the feed, as this neighbour (None: a guest) sees it."""
     listed, after = _page(neighborhood, member is None, tab, after)
+    listed = unblocked(listed, member)
     return Feed(listed, after, likes.liked_by(member, [each.id for each in listed]))
+
+
+def unblocked(listed, member):
+    """The listed posts without those of neighbours this one has blocked."""
+    without = blocks.blocked_by(member)
+    if not without:
+        return listed
+    theirs = Post.select(Post.id).where(Post.id.in_([each.id for each in listed]) & Post.author.in_(without))
+    gone = {post.id for post in theirs}
+    return [each for each in listed if each.id not in gone]
 
 
 def _page(neighborhood, guest, tab, after):
@@ -149,7 +160,7 @@ class Card:
     """What a card shows. Slots: a page makes twenty of them."""
 
     __slots__ = (
-        "author", "building", "comments", "comments_open", "edited", "excerpt", "face", "featured", "host", "id", "kind",
+        "aside", "author", "building", "comments", "comments_open", "edited", "excerpt", "face", "featured", "host", "id", "kind",
         "kind_name", "likes", "longer", "member_id", "photos", "published_at", "title", "topic", "topic_id", "url", "version",
         "visibility",
     )  # fmt: skip
@@ -179,7 +190,7 @@ def cards(ids, slug):
         card.likes, card.comments, card.comments_open = post.likes, post.comments, post.comments_open
         card.edited, card.featured = post.edited_at is not None, post.featured_at is not None
         card.topic_id, card.topic = post.topic_id, post.topic.prompt if post.topic_id else ""
-        card.photos, card.visibility = pictures.get(post.id, []), post.visibility
+        card.photos, card.visibility, card.aside = pictures.get(post.id, []), post.visibility, post.aside
     return made
 
 
@@ -204,7 +215,9 @@ def topic_feed(topic, member, *, best=False, after=""):
     rows = _topic_listing(member is None, best)(topic=topic.id, at=at, id=post_id)
     listed = [_listed(row) for row in rows]
     more, listed = len(listed) > PAGE, listed[:PAGE]
-    return Feed(listed, _cursor(listed[-1]) if more else "", likes.liked_by(member, [each.id for each in listed]))
+    after = _cursor(listed[-1]) if more else ""
+    listed = unblocked(listed, member)
+    return Feed(listed, after, likes.liked_by(member, [each.id for each in listed]))
 
 
 def participants(topic, limit=60):

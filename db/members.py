@@ -30,6 +30,8 @@ class Membership(Table):
     approved_posts = IntegerField(default=0)
     vouched_at = DateTimeField(null=True)
     vouched_by = ForeignKeyField(User, null=True, backref="+")
+    watched_at = DateTimeField(null=True)  # the host wants to see her words first again
+    blocks = IntegerField(default=0)  # how many neighbours she does not want to see
     joined_at = DateTimeField()
     last_active_at = DateTimeField()
 
@@ -50,8 +52,10 @@ class Membership(Table):
 
     @property
     def trusted(self):
-        """Posts of the trusted are seen at once: hosts, people the host has met, and who had three posts approved."""
-        return self.is_host or self.vouched_at is not None or self.approved_posts >= FIRST_POSTS
+        """Posts of the trusted are seen at once: hosts, people the host has met, and who had three posts approved; not those
+        of whom the host wants to see the words first again."""
+        known = self.vouched_at is not None or self.approved_posts >= FIRST_POSTS
+        return self.is_host or (known and self.watched_at is None)
 
     def is_newcomer(self, now):
         return now - self.joined_at < NEWCOMER and not self.trusted
@@ -115,6 +119,7 @@ class Standing(NamedTuple):
     scheme: str
     id: int
     role: str
+    blocks: int
     unread: int
     version: int  # of the 小区
 
@@ -122,7 +127,7 @@ class Standing(NamedTuple):
 @compiled
 def _standing(token_hash, slug):
     here = (Membership.neighborhood == Neighborhood.id) & (Membership.user == User.id) & (Membership.status == "active")
-    person = (User.name, User.look, User.scheme, Membership.id, Membership.role, unread(User.id))
+    person = (User.name, User.look, User.scheme, Membership.id, Membership.role, Membership.blocks, unread(User.id))
     return (
         Session.select(Session.seen_at, *person, Neighborhood.version)
         .join(User)

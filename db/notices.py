@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from peewee import CharField, Check, DateTimeField, ForeignKeyField, IntegerField, Select, Tuple, fn
+from peewee import SQL, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, Select, Tuple, fn
 
 from db import links
 from db.base import Refused, Table, hold, writing
@@ -128,7 +128,7 @@ def reword(user, kind, key, sentence):
 def unread(user_column):
     """How many unread lines the person of this column has, a hundred at most: a part of the queries that find a visitor."""
     mine = Notice.select(Notice.id).where((Notice.user == user_column) & Notice.read_at.is_null()).limit(SHOWN_UNREAD)
-    return Select(from_list=[mine.alias("unread")], columns=[fn.COUNT("*")])
+    return Select(from_list=[mine.alias("unread")], columns=[fn.COUNT(SQL("*"))])
 
 
 def inbox(user, after=None, limit=PAGE):
@@ -206,9 +206,9 @@ class Subscription:
 def subscription(token):
     """What a link made by `unsubscribe_path` is about, or None: forged, cut short, or of somebody who is gone."""
     user_id, kind = links.read("unsubscribe", token, 2) or (None, None)
-    there = (
-        kind in KINDS and kind not in ALWAYS and User.select().where((User.id == user_id) & (User.status == "active")).exists()
-    )
+    if kind not in KINDS or kind in ALWAYS:
+        return None
+    there = User.select().where((User.id == user_id) & (User.status == "active")).exists()
     return Subscription(user_id, kind) if there else None
 
 

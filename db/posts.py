@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
-from db import activity, limits, photos, topics
+from db import activity, limits, photos, screening, topics
 from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
@@ -36,12 +36,20 @@ PRESSURE = re.compile(r"最后\s*[\d一二三四五六七八九十两几半]+\s*
 TRANSITIONS = {
     ("pending", "published"),  # the host approves
     ("pending", "returned"),  # … or gives it back with a reason
+    ("pending", "rejected"),  # … or turns it down for good
     ("pending", "withdrawn"),
     ("returned", "pending"),  # the author writes it again
     ("returned", "withdrawn"),
+    ("published", "hidden"),  # the host with a reason, or three reporters until somebody looks
     ("published", "withdrawn"),  # the author takes it down
+    ("hidden", "published"),  # restored
+    ("hidden", "removed"),  # by district or HQ
     ("withdrawn", "purged"),  # 30 days later
+    ("rejected", "purged"),
+    ("removed", "purged"),
 }
+# What a host may take back for a moment (db/reviews.py: undo); to everybody else these arrows are not there.
+UNDONE = {("published", "pending"), ("returned", "pending"), ("rejected", "pending")}
 
 # What the operator asks of a person before she may post: none, phone or vouch (LINLI_POSTING_REQUIRES).
 requires = "none"
@@ -53,7 +61,8 @@ class Post(Table):
     kind = CharField(max_length=12)
     title = CharField(max_length=60, default="")
     body = TextField(default="")
-    state = CharField(max_length=10)  # pending | published | returned | withdrawn | purged
+    state = CharField(max_length=10)  # see TRANSITIONS
+    held_for = CharField(max_length=10, default="")  # why it waits or waited (db/screening.py: WHY)
     visibility = CharField(max_length=12, default="public")  # public | neighborhood
     topic = ForeignKeyField(Topic, null=True, backref="+", index=False)
     is_promo = BooleanField(default=False)
@@ -62,7 +71,8 @@ class Post(Table):
     comments_open = BooleanField(default=True)
     version = IntegerField(default=1)  # grows with whatever its card shows
     op_id = CharField(max_length=40)
-    return_reason = CharField(max_length=200, default="")
+    return_reason = CharField(max_length=200, default="")  # of whatever was last decided against it
+    aside = CharField(max_length=120, default="")  # a line its card shows: what a how-to takes, how far a request for help is
     created_at = DateTimeField()
     published_at = DateTimeField(null=True)
     edited_at = DateTimeField(null=True)
@@ -159,11 +169,12 @@ def photos_of(post_ids):
 
 def by_author(member, limit=50):
     """What this neighbour wrote, latest first, for their own page: with its state and a reason where it was returned."""
-    mine = (Post.author == member.id) & Post.state.in_(("pending", "published", "returned"))
+    mine = (Post.author == member.id) & Post.state.not_in(("withdrawn", "purged"))
     return list(Post.select().where(mine).order_by(Post.id.desc()).limit(limit))
 
 
-def _checked(member, kind, title, body, photo_count):
+def checked_words(member, kind, title, body, photo_count):
+    """Title and body as they may stand; Refused beside the field for what a post of this kind cannot say."""
     if kind not in KINDS:
         raise Refused("bad-kind", "没有这种帖子", field="kind")
     if kind in HOST_KINDS and not member.is_host:
@@ -174,6 +185,8 @@ def _checked(member, kind, title, body, photo_count):
         raise Refused("title-needed", "写个标题吧，邻居一眼就知道说的是什么", field="title")
     if not body and not photo_count:
         raise Refused("empty", "写几个字，或放一张照片吧", field="body")
+    screening.check(title, "title")
+    screening.check(body, "body")
     if kind == "promo" and PRESSURE.search(f"{title}\n{body}"):
         raise Refused("pressure", "邻里客厅里不催单，请去掉「最后几小时」「手慢无」这类字眼", field="body")
     return title, body
@@ -217,14 +230,15 @@ def create(member, now, *, op_id, kind, title="", body="", photo_codes=(), conse
 
 def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility):
     tray = photos.in_tray(member, codes)
-    title, body = _checked(member, kind, title, body, len(tray))
+    title, body = checked_words(member, kind, title, body, len(tray))
     if tray and not consent:
         raise Refused("consent-needed", "照片里如果有别人，请先征得同意，再勾选这里", field="consent")
     if topic is not None and topic.phase(now) != "open":
         said = "还没开始" if topic.phase(now) == "coming" else "已经结束了"
         raise Refused("topic-closed", f"这个话题{said}，不过您可以发一条普通的帖子")
     limits.spend("newcomer-post" if member.is_newcomer(now) else "post", f"member {member.id}", now)
-    state = "published" if member.trusted else "pending"
+    held_for = screening.why_wait(member, f"{title}\n{body}", now) or ("" if member.trusted else "first")
+    state = "pending" if held_for else "published"
     post = Post.create(
         neighborhood=member.neighborhood_id,
         author=member,
@@ -232,6 +246,7 @@ def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibil
         title=title,
         body=body,
         state=state,
+        held_for=held_for,
         visibility=visibility,
         topic=topic,
         is_promo=kind == "promo",
@@ -256,16 +271,22 @@ def went_public(post, now):
     refresh(post.neighborhood_id)
 
 
+def went_away(post):
+    """What follows from a post no longer being seen, the topic's count first. In the caller's transaction, after `move`."""
+    if post.topic_id:
+        topics.count_post(post.topic_id, -1)
+
+
 def moved_on():
     """The refusal for whoever acts on a post that somebody else changed meanwhile (409)."""
     return Refused("moved-on", "这条帖子刚刚变了，请刷新看看")
 
 
-def move(post, to, **values):
+def move(post, to, *, arrows=TRANSITIONS, **values):
     """Carry a post along one arrow of TRANSITIONS, in the caller's transaction, who refreshes the 小区 in the end.
 
     Refused when the post is not where it was any more, or the arrow is not drawn."""
-    sources = [source for source, target in TRANSITIONS if target == to]
+    sources = [source for source, target in arrows if target == to]
     changed = (
         Post.update(state=to, version=Post.version + 1, **values)
         .where((Post.id == post.id) & (Post.state == post.state) & Post.state.in_(sources))
@@ -273,7 +294,8 @@ def move(post, to, **values):
     )
     if not changed:
         raise moved_on()
-    audience = {"published": post.visibility, "pending": "owner", "returned": "owner"}.get(to, "nobody")
+    kept = ("pending", "returned", "rejected", "hidden")  # for the author, and the host who has to look at it
+    audience = post.visibility if to == "published" else "owner" if to in kept else "nobody"
     photos.show_to([photo.id for photo in photos_of([post.id]).get(post.id, ())], audience)
 
 
@@ -283,7 +305,7 @@ def edit(post, member, now, *, title="", body=""):
     if not post.editable_by(member):
         raise Refused("not-editable", "这条帖子现在不能修改")
     count = len(photos_of([post.id]).get(post.id, ()))
-    title, body = _checked(member, post.kind, title, body, count)
+    title, body = checked_words(member, post.kind, title, body, count)
     with writing():
         if post.state == "returned":
             move(post, "pending", title=title, body=body, return_reason="", edited_at=now)
@@ -292,7 +314,7 @@ def edit(post, member, now, *, title="", body=""):
         PostRevision.update(state="dropped").where((PostRevision.post == post.id) & (PostRevision.state == "pending")).execute()
         if (title, body) == (post.title, post.body):
             return post.state
-        if post.published and not member.trusted:
+        if post.published and (screening.why_wait(member, f"{title}\n{body}", now) or not member.trusted):
             PostRevision.create(post=post, title=title, body=body, state="pending", at=now)
             return "pending"
         rewrite(post, title, body, now)
@@ -328,9 +350,16 @@ def withdraw(post, member, now):
         raise Refused("not-yours", "只有作者可以删除这条帖子", status=403)
     with writing():
         move(post, "withdrawn", withdrawn_at=now, pinned_until=None, featured_at=None)
-        if post.published and post.topic_id:
-            topics.count_post(post.topic_id, -1)
+        if post.published:
+            went_away(post)
         refresh(post.neighborhood_id)
+
+
+def redraw(post_id, neighborhood_id, aside=None):
+    """Something a post's card shows has changed; `aside` is its new line. In the caller's transaction."""
+    values = {} if aside is None else {"aside": aside[:120]}
+    Post.update(version=Post.version + 1, **values).where(Post.id == post_id).execute()
+    refresh(neighborhood_id)
 
 
 def redraw_of(member):
@@ -345,8 +374,8 @@ def redraw_of(member):
 
 
 def purge_due(now, most=200):
-    """Forget the words and photos of posts withdrawn over 30 days ago; returns how many (the clock calls it daily)."""
-    due = (Post.state == "withdrawn") & (Post.withdrawn_at < now - KEPT_WITHDRAWN)
+    """Forget the words and photos of posts that went over 30 days ago; returns how many (the clock calls it daily)."""
+    due = Post.state.in_(("withdrawn", "rejected", "removed")) & (Post.withdrawn_at < now - KEPT_WITHDRAWN)
     purged = 0
     for post in list(Post.select().where(due).order_by(Post.id).limit(most)):
         mine = [photo.id for photo in photos_of([post.id]).get(post.id, ())]

@@ -1,19 +1,25 @@
-"""What the host does with posts: let the first ones in, pin, feature, close the comments. Each with a reason on record (G8)."""
+"""What waits for the host, and what she does with it: let in, mend, give back, turn down; pin, feature. With a reason (G8)."""
 
+import json
 from datetime import timedelta
 
 from peewee import JOIN, fn
 
-from db import audit
+from db import audit, comments, notices, posts
+from db.activity import Action
+from db.audit import AuditLog
 from db.base import Refused, hold, writing
+from db.comments import Comment
 from db.compiled import compiled
 from db.members import Membership
-from db.neighborhoods import refresh
+from db.neighborhoods import Neighborhood, refresh
 from db.people import User
-from db.posts import Post, PostRevision, move, moved_on, rewrite, went_public
+from db.posts import Post, PostRevision, moved_on, rewrite
 from db.topics import Topic
 
 LONGEST_PIN = timedelta(hours=72)
+UNDO = timedelta(seconds=10)
+UNDO_GRACE = timedelta(seconds=3)  # the button was pressed in time, the network took its own
 RETURN_REASONS = ("照片看不清，换一张更好", "像是广告，请写写自己的体会", "请不要写门牌号和电话", "请换个友善些的说法")
 
 
@@ -48,47 +54,182 @@ def waiting_edits(neighborhood, limit=50):
     )
 
 
+def waiting_comments(neighborhood, limit=50):
+    """Comments that wait for the host with the post they stand under, the longest waiting first."""
+    return list(
+        Comment.select(Comment, Post, Membership, User)
+        .join(Post)
+        .switch(Comment)
+        .join(Membership)
+        .join(User)
+        .where((Post.neighborhood == neighborhood.id) & (Comment.state == "pending"))
+        .order_by(Comment.id)
+        .limit(limit)
+    )
+
+
 @compiled
 def _waiting(neighborhood):
-    posts = Post.select(fn.COUNT(Post.id)).where((Post.neighborhood == neighborhood) & (Post.state == "pending"))
+    waiting = Post.select(fn.COUNT(Post.id)).where((Post.neighborhood == neighborhood) & (Post.state == "pending"))
     edits = PostRevision.select(fn.COUNT(PostRevision.id)).join(Post).where(_edit_waits(neighborhood))
-    return posts.union_all(edits)
+    said = (
+        Comment.select(fn.COUNT(Comment.id)).join(Post).where((Post.neighborhood == neighborhood) & (Comment.state == "pending"))
+    )
+    return waiting.union_all(edits).union_all(said)
 
 
 def count_waiting(neighborhood):
-    """How many posts and edits wait for the host. Asked on every page she opens, so it is a compiled query."""
+    """How many posts, edits and comments wait for the host. Asked on every page she opens, so it is a compiled query."""
     return sum(count for (count,) in _waiting(neighborhood=neighborhood.id))
 
 
-def _record(action, post, host, now, reason, before=None, after=None):
-    audit.record(
+def _record(action, thing, host, now, reason, before=None, after=None):
+    return audit.record(
         action,
-        post,
-        actor=host.user,
+        thing,
+        actor=getattr(host, "user", host),
         now=now,
         reason=reason,
-        neighborhood=post.neighborhood_id,
-        subject=post.author.user_id,
+        neighborhood=thing.neighborhood_id,
+        subject=thing.author.user_id,
         before=before,
         after=after,
     )
 
 
-def approve(post, host, now):
-    """Let a waiting post be seen. Approving it twice is a conflict (409), like every arrow that is not drawn."""
+def rules_of(thing):
+    """The module whose rules this thing follows: db/posts.py or db/comments.py."""
+    return comments if isinstance(thing, Comment) else posts
+
+
+def tell_author(thing, sentence, now):
+    """Tell who wrote it what became of it; several decisions on one thing are one line. In the caller's transaction."""
+    post = thing.post_id if isinstance(thing, Comment) else thing.id
+    place = thing.neighborhood_id
+    url = f"/n/{Neighborhood.get_by_id(place).slug}/posts/{post}"
+    notices.tell([thing.author.user_id], "review", sentence, url, now, neighborhood=place, key=_key(thing))
+
+
+def _key(thing):
+    return f"{type(thing).__name__} {thing.id}"
+
+
+def called(thing):
+    """「帖子《荠菜馄饨》」, 「评论《好香啊》」: what it is and how it begins, for a notice or a line."""
+    words = " ".join((getattr(thing, "title", "") or thing.body).split())[:16]
+    kind = "评论" if isinstance(thing, Comment) else "帖子"
+    return f"{kind}《{words}》" if words else kind
+
+
+def approve(thing, host, now):
+    """Let a waiting post or comment be seen; returns the audit line, by which it can be undone for ten seconds. Approving it
+    twice is a conflict (409), like every arrow that is not drawn."""
+    rules = rules_of(thing)
     with writing():
-        move(post, "published", published_at=now)
-        went_public(post, now)
-        _record("approve", post, host, now, "首帖审核通过")
+        rules.move(thing, "published", **({} if rules is comments else {"published_at": now}))
+        tell_author(thing, f"您的{called(thing)}通过了，邻居们看得到了", now)
+        rules.went_public(thing, now)
+        return _record("approve", thing, host, now, "审核通过", {"state": thing.state}, {"state": "published"})
 
 
-def give_back(post, host, now, reason):
-    """Return a waiting post with a reason the author reads on the post itself; she can mend and send it again."""
+def approve_all(things, host, now):
+    """Approve several at once; those that somebody else was quicker with are left out. Returns the audit lines."""
+    done = []
+    for thing in things:
+        try:
+            done.append(approve(thing, host, now))
+        except Refused:
+            continue
+    return done
+
+
+def mend(post, host, now, *, title="", body=""):
+    """Approve a waiting post in words the host has mended; the author is told, and both texts stay in the history (X2)."""
+    title, body = posts.checked_words(post.author, post.kind, title, body, len(posts.photos_of([post.id]).get(post.id, ())))
+    if (title, body) == (post.title, post.body):
+        return approve(post, host, now)
+    with writing():
+        posts.move(post, "published", published_at=now, title=title, body=body, edited_at=now)
+        PostRevision.create(post=post, title=post.title, body=post.body, at=post.created_at)
+        tell_author(post, f"您的{called(post)}发布了，主理人改了几个字，点「已编辑」看改了哪里", now)
+        posts.went_public(post, now)
+        before, after = {"title": post.title, "body": post.body[:200]}, {"title": title, "body": body[:200]}
+        return _record("mend", post, host, now, "改过后通过", before, after)
+
+
+def give_back(thing, host, now, reason):
+    """Return a waiting post or comment with a reason the author reads on it; she can mend and send it again."""
+    return _decide_against(thing, "returned", "return", f"请改一改您的{called(thing)}", host, now, reason)
+
+
+def reject(thing, host, now, reason):
+    """Turn a waiting post or comment down for good, with a reason; its author may ask the district officer to look again."""
+    return _decide_against(thing, "rejected", "reject", f"您的{called(thing)}没有通过", host, now, reason)
+
+
+def let_in_after_all(thing, officer, now, reason):
+    """The district officer lets in what the host had turned down (an appeal)."""
+    rules = rules_of(thing)
+    with writing():
+        rules.move(thing, "pending", arrows=rules.UNDONE, return_reason="")
+        thing.state = "pending"
+        rules.move(thing, "published", **({} if rules is comments else {"published_at": now, "withdrawn_at": None}))
+        tell_author(thing, f"您的{called(thing)}还是通过了：{reason}", now)
+        rules.went_public(thing, now)
+        _record("approve", thing, officer, now, reason, {"state": "rejected"}, {"state": "published"})
+
+
+def lately_said(many=1000):
+    """The latest published posts and comments of all 小区, for HQ to see what a list of words would hold up."""
+    said = Post.select(Post.title, Post.body).where(Post.state == "published").order_by(Post.id.desc()).limit(many)
+    answered = Comment.select(Comment.body).where(Comment.state == "published").order_by(Comment.id.desc()).limit(many)
+    return [f"{post.title} {post.body}" for post in said] + [comment.body for comment in answered]
+
+
+def _decide_against(thing, to, action, sentence, host, now, reason):
     reason = audit.reason_of(reason)
+    rules = rules_of(thing)
+    gone = {"withdrawn_at": now} if to == "rejected" and rules is posts else {}
     with writing():
-        move(post, "returned", return_reason=reason)
-        refresh(post.neighborhood_id)
-        _record("return", post, host, now, reason)
+        rules.move(thing, to, return_reason=reason, **gone)
+        tell_author(thing, f"{sentence}：{reason}", now)
+        refresh(thing.neighborhood_id)
+        return _record(action, thing, host, now, reason, {"state": thing.state}, {"state": to})
+
+
+def undo(neighborhood, line_id, host, now):
+    """Take one's own decision back within ten seconds: the thing waits again, and its author has been told nothing.
+
+    Refused when it is too late, or somebody has gone on with it meanwhile."""
+    line = AuditLog.get_or_none(
+        (AuditLog.id == line_id) & (AuditLog.neighborhood == neighborhood.id) & (AuditLog.actor == host.user_id)
+    )
+    late = Refused("too-late", "已经过了十秒，撤销不了。可以打开它再处理")
+    if line is None or line.action not in {"approve", "return", "reject"} or now - line.at > UNDO + UNDO_GRACE:
+        raise late
+    find = comments.find_here if line.object_type == "Comment" else posts.find
+    thing = find(neighborhood, line.object_id)
+    rules, was = rules_of(thing), json.loads(line.after)["state"]
+    if thing.state != was:
+        raise rules.moved_on()
+    with writing():
+        rules.move(thing, "pending", arrows=rules.UNDONE, return_reason="")
+        if was == "published":
+            _went_nowhere(thing, rules)
+        notices.take_back("review", _key(thing))
+        refresh(neighborhood.id)
+        _record("undo", thing, host, now, "十秒内撤销", {"state": was}, {"state": "pending"})
+    return thing
+
+
+def _went_nowhere(thing, rules):
+    """Undo what followed from being seen: the counts, and the action on record."""
+    rules.went_away(thing)
+    kinds = ("comment",) if rules is comments else ("post", "topic_reply")
+    mine = (Action.membership == thing.author_id) & Action.kind.in_(kinds) & (Action.object_id == thing.id)
+    Action.delete().where(mine).execute()
+    if rules is posts:
+        Membership.update(approved_posts=Membership.approved_posts - 1).where(Membership.id == thing.author_id).execute()
 
 
 def decide_edit(revision, host, now, *, accept, reason=""):

@@ -131,7 +131,7 @@ class Door:
         if "_user_id" not in says or "csrf_token" not in says:
             return None
         standing = members.standing(says["_user_id"], address[1].split("/")[2], now)
-        if standing is None or standing.role != "resident":
+        if standing is None or standing.role != "resident" or standing.blocks:
             return None
         ready = _ready.get(("neighbor", chosen_look(standing.look, standing.scheme), *address))
         if ready is None or (ready.version, ready.minute) != (standing.version, minute_of(now)):
