@@ -4,6 +4,7 @@ import json
 import smtplib
 import ssl
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import formatdate, make_msgid, parseaddr
 from html import escape
 from urllib.parse import unquote, urlsplit
@@ -18,6 +19,15 @@ class Trouble(OSError):
     def __init__(self, words, *, final=False):
         super().__init__(words)
         self.final = final
+
+
+class Policy(EmailPolicy):
+    """Python breaks an address too long for one line into coded words, which no mail program follows."""
+
+    def fold_binary(self, name, value):
+        if name == "List-Unsubscribe":
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
 
 
 def as_text(letter):
@@ -57,7 +67,7 @@ class SmtpMail:
 
     def message(self, to, letter):
         """The e-mail of a letter: text and HTML, and how to be spared the next one."""
-        mail = EmailMessage()
+        mail = EmailMessage(policy=Policy())
         mail["Subject"], mail["From"], mail["To"] = letter["subject"], self.sender, to
         mail["Date"], mail["Message-ID"] = formatdate(), make_msgid(domain=parseaddr(self.sender)[1].rpartition("@")[2])
         mail["Auto-Submitted"] = "auto-generated"
