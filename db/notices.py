@@ -27,13 +27,13 @@ ALWAYS = ("review", "report", "account", "desk")
 A_DAY = 30  # so many separate lines of one kind a day; what comes after that is one line more
 SHANGHAI = timedelta(hours=8)
 SHOWN_UNREAD = 100
-PAGE = 30
+PAGE = 20
 AT_ONCE = 200  # people told by one statement
 KEPT_READ, KEPT = timedelta(days=90), timedelta(days=365)
 
 
 class Notice(Table):
-    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE", index=False)
     neighborhood = ForeignKeyField(Neighborhood, null=True, backref="+")
     kind = CharField(max_length=10)
     sentence = CharField(max_length=160)
@@ -44,7 +44,8 @@ class Notice(Table):
     read_at = DateTimeField(null=True)
 
     class Meta:
-        indexes = ((("user", "at", "id"), False), (("user", "kind", "at"), False))
+        # The second is for the number on every page: without it all that was ever read is looked through.
+        indexes = ((("user", "at", "id"), False), (("user", "read_at"), False), (("user", "kind", "at"), False))
         constraints = [Check("times >= 1", name="notice_counts")]
 
 

@@ -48,11 +48,15 @@ def up(migrator, db):
 
     migrator.migrate(migrator.drop_index('outbox_message', 'outboxmessage_due_at'))
     migrator.migrate(migrator.add_index('outbox_message', ('state', 'due_at'), name='outboxmessage_state_due_at'))
+    migrator.migrate(migrator.drop_index('notice', 'notice_user_id'))
+    migrator.migrate(migrator.add_index('notice', ('user_id', 'read_at'), name='notice_user_id_read_at'))
     db.execute_sql('CREATE INDEX "notice_to_take_back" ON "notice" ("collapsed_key") WHERE ("read_at" IS NULL)')
 
 
 def down(migrator, db):
     migrator.migrate(migrator.drop_index('notice', 'notice_to_take_back'))
+    migrator.migrate(migrator.drop_index('notice', 'notice_user_id_read_at'))
+    migrator.migrate(migrator.add_index('notice', ('user_id',), name='notice_user_id'))
     migrator.migrate(migrator.drop_index('outbox_message', 'outboxmessage_state_due_at'))
     migrator.migrate(migrator.add_index('outbox_message', ('due_at',), name='outboxmessage_due_at'))
     migrator.migrate(migrator.drop_table('wecom_hook'))
