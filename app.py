@@ -16,7 +16,7 @@ from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
-    "notices", "digests", "hooks", "hq", "health",
+    "notices", "digests", "hooks", "reports", "blocks", "screening", "hq", "health",
 )  # fmt: skip
 
 

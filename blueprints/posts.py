@@ -110,7 +110,7 @@ def show(post_id):
         liked=post.id in likes.liked_by(g.member, [post.id]),
         waiting=posts.waiting_edit(post) if post.editable_by(g.member) else None,
         reasons=reviews.RETURN_REASONS,
-        page=comments.page(post, _after()),
+        page=comments.page(post, _after(), member=g.member),
     )
 
 

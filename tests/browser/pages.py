@@ -41,6 +41,16 @@ def _ask_code(page):
     _send("发验证码")(page)
 
 
+def _approve(page):
+    page.get_by_role("button", name="通过", exact=True).first.click()
+    page.locator(".done").wait_for()
+
+
+def _preview(page):
+    page.get_by_label("词，一行一个").fill("红烧肉")
+    _send("先看看会碰到什么")(page)
+
+
 def guest(here):
     n = "/n/cuihu/"
     return [
@@ -112,6 +122,13 @@ def resident(here):
         ("unsubscribe-off", here.unsubscribe_off, None),
         ("unsubscribe-404", "/unsubscribe/0123456789", None),
         ("mail-confirm", here.mail, None),
+        ("report", f"{n}report/post/{here.one.id}", None),
+        ("report-422", f"{n}report/post/{here.one.id}", _send("举报")),
+        ("reports-mine", n + "me/reports", None),
+        ("blocks", n + "me/blocks", None),
+        ("post-more", f"{n}posts/{here.two.id}", _open("更多")),
+        ("post-hidden", f"{n}posts/{here.hidden.id}", None),
+        ("comment-edit", f"{n}posts/{here.one.id}/comments/{here.returned_comment.id}/edit", None),
         ("join-another", "/n/yangguangli/join", None),
         ("error-403", n + "desk/", None),
     ]
@@ -134,6 +151,10 @@ def host(here):
         ("desk-wecom", n + "desk/wecom", None),
         ("desk-wecom-422", n + "desk/wecom", _send("换一个机器人")),
         ("inbox-none", "/inbox", None),
+        ("desk-reports", n + "desk/reports", None),
+        ("desk-mend", f"{n}desk/post/{here.pending.id}/mend", None),
+        ("desk-hide", f"{n}desk/post/{here.one.id}/hide", None),
+        ("desk-done", n + "desk/", _approve),
         ("topic-new", n + "desk/topics/new", None),
         ("topic-new-422", n + "desk/topics/new", _send("安排好")),
         ("topic-host", f"{n}topics/{here.topic.id}", _open("结束这个话题")),
@@ -143,11 +164,16 @@ def host(here):
 
 
 def hq(here):
-    return [("hq", "/hq/", None), ("hq-health", "/hq/health", None)]
+    return [
+        ("hq", "/hq/", None),
+        ("hq-health", "/hq/health", None),
+        ("hq-words", "/hq/words", None),
+        ("hq-words-preview", "/hq/words", _preview),
+    ]
 
 
 def district(here):
-    return [("district", "/district/", None)]
+    return [("district", "/district/", None), ("district-reports", "/district/reports", None)]
 
 
 ROLES = {"guest": guest, "resident": resident, "host": host, "hq": hq, "district": district}
