@@ -39,7 +39,12 @@ def moment():
 
 
 def _insert(table, names, rows):
-    """Rows by the fastest way each database has: COPY, or one prepared statement in one transaction."""
+    """Rows by the fastest way each database has: COPY, or one prepared statement in one transaction. What is not named has its
+    default, which the table in the database may not know of."""
+    defaults = {
+        field.name: value for field, value in table._meta.defaults.items() if field.name not in names and not callable(value)
+    }
+    names, rows = (*names, *defaults), ((*row, *defaults.values()) for row in rows)
     columns = ", ".join(f'"{table._meta.fields[name].column_name}"' for name in names)
     into = f'"{table._meta.table_name}" ({columns})'
     cursor = database.cursor()

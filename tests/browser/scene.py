@@ -143,7 +143,7 @@ def _inbox(here, cast, now):
         sentence = "赵敏 等 3 位邻居" + "说了很长很长的一句话，一行放不下" * (1 + number)
         notices.tell([cast.wang.user], kind, sentence, "/about", now - timedelta(hours=number), key=f"{number}")
     notices.tell([cast.wang.user], "talk", "李姐评论了您的「我家的猫」", "/about", now, key="0")
-    said = {"posts": [here.one.id, here.many.id, here.promo.id, here.meetup.id], "topics": [here.topic.id, here.topic_three.id]}
+    said = {"posts": [here.one.id, here.many.id, here.meetup.id, here.promo.id], "topics": [here.topic.id, here.topic_three.id]}
     here.day = "2026-03-20"
     digests.Digest.create(user=cast.wang.user, day=here.day, content=json.dumps(said), made_at=now)
     mailboxes.ask(cast.wang.user, "wang.a.long.name@mail.example.com", now)
