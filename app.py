@@ -10,13 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import cli
 import config as settings
 import jobs
-from db import base, doors, limits, links, mailboxes, phones, photos, posts
+from db import base, doors, exports, limits, links, mailboxes, phones, photos, posts
 from providers import mail, sms
 from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
-    "notices", "digests", "hooks", "reports", "blocks", "screening", "hq", "health",
+    "notices", "digests", "hooks", "privacy", "reports", "blocks", "screening", "hq", "health",
 )  # fmt: skip
 
 
@@ -58,6 +58,7 @@ def create_app(config=None):
     jobs.letters = mail.provider(config.mail_url, config.mail_from)
     mailboxes.sends = bool(config.mail_url)
     photos.shelve_under(config.photo_dir)
+    exports.shelve_under(config.data_dir / "exports")
     _keep_database(app, config.database_url)  # before access: the guard reads the database
     Htmx(app)
     access.init_app(app)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import doors, hosts, likes, limits, members, people, phones, photos, posts, scans, sessions
+from db import doors, farewells, hosts, likes, limits, members, people, phones, photos, posts, privacy, scans, sessions
 from db.base import Refused
 from web import qr, uploads
 from web.access import address, device, enter, host, public, resident, safe_next
@@ -21,6 +21,10 @@ class JoinForm(Form):
     intent = HiddenField()
     source = HiddenField()
     op_id = OpId()
+
+
+class ReasonForm(Form):
+    reason = Line("为什么要看完整号码", 200)
 
 
 class MeForm(Form):
@@ -107,7 +111,11 @@ def welcome():
 @resident
 def me():
     return render_template(
-        "members/me.html", mine=posts.by_author(g.member), devices=sessions.of(g.user), places=members.places(g.user)
+        "members/me.html",
+        mine=posts.by_author(g.member),
+        devices=sessions.of(g.user),
+        places=members.places(g.user),
+        leaving=farewells.waiting(g.user),
     )
 
 
@@ -182,7 +190,8 @@ def _in_our_hands(member_id):
 @host
 def show(member_id):
     member = _load(member_id)
-    return render_template("members/show.html", member=member, twins=members.with_same_name(member))
+    form = ReasonForm(formdata=None)
+    return render_template("members/show.html", member=member, twins=members.with_same_name(member), form=form)
 
 
 @pages.post("/desk/members/<id:member_id>/vouch")
@@ -254,3 +263,19 @@ def card(member_id):
     code = scans.issue_card(member, g.member, g.now)
     drawing = qr.inline_svg(qr.link(url_for("scan.show", code=code)))
     return render_template("members/card.html", member=member, drawing=drawing)
+
+
+@pages.post("/desk/members/<id:member_id>/phone")
+@host
+def phone(member_id):
+    """The whole number stands on this answer and nowhere else; she is told who saw it, and why."""
+    member, form = _load(member_id), ReasonForm()
+    values = {"member": member, "form": form}
+    if not form.validate():
+        return make_response(render_template("members/phone.html", **values, phone=""), 422)
+    try:
+        seen = privacy.see_phone(member.user, g.user, g.now, reason=form.reason.data, neighborhood=g.neighborhood)
+    except Refused as refused:
+        form.refuse(refused, "reason")
+        return said_no(make_response(render_template("members/phone.html", **values, phone="")), refused)
+    return render_template("members/phone.html", **values, phone=seen)

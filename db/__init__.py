@@ -13,6 +13,7 @@ ORDER = (
     "links",
     "people",
     "neighborhoods",
+    "consents",
     "audit",
     "notices",
     "sessions",
@@ -39,6 +40,10 @@ ORDER = (
     "living_room",
     "timetable",
     "digests",
+    "farewells",
+    "exports",
+    "belongings",
+    "privacy",
     "schema",
     "demo",
 )

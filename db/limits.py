@@ -29,6 +29,8 @@ RULES = {
     "mail-world": (200, HOUR),
     "wecom": (10, MINUTE),  # ten at once and ten more in a minute: never over the 20 a minute that 企业微信 takes
     "wecom-test": (1, 10),
+    "export": (3, DAY),
+    "see-phone": (10, DAY),
     "report": (20, DAY),
 }
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from peewee import JOIN, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
 
-from db import audit, notices, people, sessions
+from db import audit, consents, notices, people, sessions
 from db.base import Refused, Table, writing
 from db.compiled import as_row, compiled, moment
 from db.neighborhoods import Neighborhood, refresh
@@ -205,7 +205,10 @@ def join(neighborhood, now, *, user=None, name="", building="", consent=False, s
 
     def sit_down(key):
         with writing():
-            who = user or people.of_form(form_key, name, now) or people.create(name, now, form_key=key)
+            who = user or people.of_form(form_key, name, now)
+            if who is None:
+                who = people.create(name, now, form_key=key)
+                consents.note(who.id, "join", now, neighborhood=neighborhood)
             return _welcome(neighborhood, who, building, source, now)
 
     try:

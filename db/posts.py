@@ -254,7 +254,7 @@ def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibil
         created_at=now,
         published_at=now if state == "published" else None,
     )
-    photos.use(tray, visibility if state == "published" else "owner")
+    photos.use(tray, visibility if state == "published" else "owner", now)
     for position, photo in enumerate(tray):
         PostPhoto.create(post=post, photo=photo, position=position)
     if state == "published":
@@ -353,6 +353,17 @@ def withdraw(post, member, now):
         if post.published:
             went_away(post)
         refresh(post.neighborhood_id)
+
+
+def forget(post, now):
+    """Its author is forgotten, and so are the words, whatever state they are in: as if she had taken the post down long ago.
+    In the caller's transaction; photos and history go by db/belongings.py."""
+    if (post.state, "withdrawn") in TRANSITIONS:
+        withdraw(post, post.author, now)
+        post.state = "withdrawn"
+    if (post.state, "purged") in TRANSITIONS:
+        move(post, "purged")
+    Post.update(title="", body="", return_reason="", aside="").where(Post.id == post.id).execute()
 
 
 def redraw(post_id, neighborhood_id, aside=None):

@@ -1,5 +1,6 @@
 """Short makers, one a noun; and a client that behaves like a browser with a form."""
 
+import json
 import re
 import secrets
 import threading
@@ -8,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from db import base, hosts, members, people, photos, pictures, posts, schema, topics
+from db import base, digests, hosts, members, people, photos, pictures, posts, schema, topics
 from db.base import Refused, database
 
 
@@ -65,6 +66,13 @@ def photo(owner, now):
     """A photo in the owner's tray; its files are no pictures, which nothing below the browser minds."""
     made = pictures.Reduced(400, 300, "#aabbcc", dict.fromkeys(pictures.WIDTHS, b"webp"))
     return photos.keep(owner, made, now, original=secrets.token_bytes(8))
+
+
+def digest(member, now, said, asked=(), day="2026-03-20"):
+    """This neighbour's digest of a day, with these posts and topics; one she has stays."""
+    content = json.dumps({"posts": [post.id for post in said], "topics": [topic.id for topic in asked]})
+    row = {"user": member.user_id, "day": day, "content": content, "made_at": now}
+    digests.Digest.insert(**row).on_conflict_ignore().execute()
 
 
 def at_once(many, act):

@@ -14,16 +14,19 @@ from PIL import Image
 from db import (
     audit,
     comments,
-    digests,
     doors,
+    exports,
+    farewells,
     hiding,
     hooks,
     links,
     mailboxes,
     members,
     notices,
+    people,
     photos,
     posts,
+    privacy,
     reports,
     reviews,
     scans,
@@ -70,9 +73,13 @@ def world(cast, now):
     )  # fmt: skip
     sessions.start(cast.zhao.user, now)
     hooks.connect(cast.li, probes.GOOD["webhook"], now)
-    paper = {"content": f'{{"posts": [{post.id}], "topics": [{topic.id}]}}', "made_at": now}
-    digests.Digest.insert(user=cast.zhao.user, day="2026-03-20", **paper).on_conflict_ignore().execute()
+    make.digest(cast.zhao, now, [post], [topic])
     mailboxes.ask(cast.zhao.user, "zhao@example.com", now)
+    for number, member in enumerate((cast.wang, cast.zhao)):
+        people.bind_phone(member.user, f"1390000000{number}")
+    export = exports.ask(cast.zhao.user, now, op_id=make.secrets.token_hex(8))
+    privacy.make_exports(now)
+    farewells.ask(cast.zhao.user, now, traces="keep", confirm=cast.zhao.user.name, op_id=make.secrets.token_hex(8))
     report = reports.file(cast.wang, comment, now, reason="rude", words=SECRET)
     hidden = make.post(cast.li, now, SECRET, visibility="neighborhood")
     about_host = reports.file(cast.zhao, posts.find(cast.cuihu, hidden.id), now, reason="child")
@@ -97,6 +104,7 @@ def world(cast, now):
         "line_id": audit.latest(cast.cuihu, 1)[0].id, "word_id": screening.listed()[0].id,
         "notice_id": notices.inbox(cast.zhao.user)[0][0].id, "hidden": hidden.id, "gone": gone.id, "shown": shown.id,
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
+        "export_id": export.id,
     }  # fmt: skip
     letter = links.sign("confirm mail", cast.zhao.user_id, mailboxes.of(cast.zhao.user).digest)
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now), letter=letter)
@@ -107,8 +115,7 @@ def values_for(route, here):
     values = dict.fromkeys(route.rule.arguments, 1) | here.values
     if route.endpoint.startswith("scan."):
         values["code"] = here.card
-    if route.endpoint in {"notices.mail_link", "notices.confirm_mail"}:
-        values["token"] = here.letter
+    values |= {"token": here.letter} if "mail" in route.endpoint else {}
     if route.endpoint in {"reviews.approve", "reviews.give_back", "reviews.reject", "reviews.ask_mend", "reviews.mend"}:
         values["post_id"] = values["thing_id"] = here.values["waiting"]
     if route.endpoint in {"comments.edit", "comments.save"}:

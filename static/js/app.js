@@ -47,6 +47,7 @@
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const active = document.activeElement;
+    if (!detail.requestConfig.triggeringEvent) return; /* nobody tapped: a part that asks again by itself */
     const { parent, index } = places.get(detail.xhr) ?? {};
     if (!parent?.isConnected || (active && active !== document.body)) return;
     const came = parent.children[index] ?? parent.closest("fieldset") ?? parent;

@@ -41,6 +41,16 @@ def _ask_code(page):
     _send("发验证码")(page)
 
 
+def _ask_phone(page):
+    _open("看完整号码")(page)
+    _send("写好了，看号码")(page)
+
+
+def _see_phone(page):
+    page.get_by_role("button", name="看完整号码").click()
+    page.locator(".big-code").wait_for()
+
+
 def _approve(page):
     page.get_by_role("button", name="通过", exact=True).first.click()
     page.locator(".done").wait_for()
@@ -113,6 +123,12 @@ def resident(here):
         ("me-phone", "/me/phone", None),
         ("me-phone-code", "/me/phone", _ask_code),
         ("me-password", "/me/password", None),
+        ("privacy", "/me/privacy", None),
+        ("privacy-phone", "/me/privacy", _see_phone),
+        ("privacy-log", "/me/privacy/log", None),
+        ("privacy-exports", "/me/privacy/exports", None),
+        ("privacy-leave", "/me/privacy/leave", None),
+        ("privacy-leave-422", "/me/privacy/leave", _send("申请注销")),
         ("look-member", "/look", None),
         ("inbox", "/inbox", None),
         ("inbox-settings", "/inbox/settings", None),
@@ -145,6 +161,8 @@ def host(here):
         ("desk-member", f"{n}desk/members/{here.twin.id}", None),
         ("desk-member-recovery", f"{n}desk/members/{here.twin.id}", _send("生成找回码")),
         ("desk-member-card", f"{n}desk/members/{here.twin.id}", _send("做一张卡")),
+        ("desk-member-phone", f"{n}desk/members/{here.wang.id}", _open("看完整号码")),
+        ("desk-member-phone-422", f"{n}desk/members/{here.wang.id}", _ask_phone),
         ("desk-card", n + "desk/card", None),
         ("desk-poster", n + "desk/poster", None),
         ("desk-log", n + "desk/log", None),
@@ -160,7 +178,13 @@ def host(here):
         ("topic-host", f"{n}topics/{here.topic.id}", _open("结束这个话题")),
         ("post-host", f"{n}posts/{here.one.id}", _open("主理人操作")),
         ("me-host", n + "me/", None),
+        ("privacy-host-leave", "/me/privacy/leave", None),
     ]
+
+
+def leaving(here):
+    """赵敏 has asked to be forgotten, and may think again."""
+    return [("me-leaving", "/n/cuihu/me/", None), ("privacy-leaving", "/me/privacy/leave", None)]
 
 
 def hq(here):
@@ -176,11 +200,12 @@ def district(here):
     return [("district", "/district/", None), ("district-reports", "/district/reports", None)]
 
 
-ROLES = {"guest": guest, "resident": resident, "host": host, "hq": hq, "district": district}
+ROLES = {"guest": guest, "resident": resident, "host": host, "leaving": leaving, "hq": hq, "district": district}
 
 
 def person(cast, role):
-    return {"guest": None, "resident": cast.wang, "host": cast.li, "hq": cast.lin, "district": cast.sun}[role]
+    people = {"resident": cast.wang, "host": cast.li, "leaving": cast.zhao, "hq": cast.lin, "district": cast.sun}
+    return people.get(role)
 
 
 def go(page, address, act):

@@ -1,7 +1,6 @@
 """A 小区 full of life for the pages to show: one of everything, with the lengths that break layouts."""
 
 import io
-import json
 import secrets
 from datetime import timedelta
 from types import SimpleNamespace
@@ -11,7 +10,8 @@ from PIL import Image, ImageDraw
 from db import (
     blocks,
     comments,
-    digests,
+    exports,
+    farewells,
     hiding,
     hooks,
     hosts,
@@ -20,9 +20,11 @@ from db import (
     mailboxes,
     neighborhoods,
     notices,
+    people,
     photos,
     pictures,
     posts,
+    privacy,
     reports,
     reviews,
     scans,
@@ -129,6 +131,17 @@ def lively(cast, now):
     here.old_card = scans.issue_card(wang, li, now)
     scans.issue_card(wang, li, now)
     _inbox(here, cast, now)
+    here.wang = wang
+    people.bind_phone(wang.user, "13812345678")
+    people.bind_phone(here.twin.user, "13812345679")
+    wang = make.again(wang)
+    privacy.see_phone(wang.user, li.user, now, reason="送药上门，敲门没有人", neighborhood=place)
+    for number, state in enumerate(("ready", "expired", "failed", "working")):
+        exports.Export.create(
+            user=wang.user, op_id=f"export00{number}", state=state, done=4, of=9, size=2_400_000, created_at=now, claimed_at=now,
+            expires_at=now + 7 * 24 * hour,
+        )  # fmt: skip
+    farewells.ask(zhao.user, now, traces="keep", confirm=zhao.user.name, op_id="leaving001")
     neighborhoods.set_status(cast.yangguangli, "readonly", "搬迁中，下周开门")
     return here
 
@@ -143,9 +156,8 @@ def _inbox(here, cast, now):
         sentence = "赵敏 等 3 位邻居" + "说了很长很长的一句话，一行放不下" * (1 + number)
         notices.tell([cast.wang.user], kind, sentence, "/about", now - timedelta(hours=number), key=f"{number}")
     notices.tell([cast.wang.user], "talk", "李姐评论了您的「我家的猫」", "/about", now, key="0")
-    said = {"posts": [here.one.id, here.many.id, here.meetup.id, here.promo.id], "topics": [here.topic.id, here.topic_three.id]}
     here.day = "2026-03-20"
-    digests.Digest.create(user=cast.wang.user, day=here.day, content=json.dumps(said), made_at=now)
+    make.digest(cast.wang, now, [here.one, here.many, here.meetup, here.promo], [here.topic, here.topic_three])
     mailboxes.ask(cast.wang.user, "wang.a.long.name@mail.example.com", now)
     here.mail = f"/inbox/mail/{links.sign('confirm mail', cast.wang.user_id, mailboxes.of(cast.wang.user).digest)}"
     here.unsubscribe = notices.unsubscribe_path(cast.wang.user_id, "digest")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import base, limits, links, mailboxes, phones, photos, posts, schema
+from db import base, exports, limits, links, mailboxes, phones, photos, posts, schema
 from db.base import database
 
 
@@ -14,6 +14,7 @@ def app(config):
     links.use(config.secret_key, public_url=config.public_url)
     mailboxes.sends = True
     photos.shelve_under(config.photo_dir)
+    exports.shelve_under(config.data_dir / "exports")
     posts.requires = "none"
     with database.connection_context():
         schema.migrate()

@@ -5,7 +5,22 @@ from datetime import timedelta
 
 import pytest
 
-from db import blocks, comments, digests, likes, mailboxes, members, neighborhoods, notices, outbox, people, phones, posts
+from db import (
+    belongings,
+    blocks,
+    comments,
+    digests,
+    likes,
+    mailboxes,
+    members,
+    neighborhoods,
+    notices,
+    outbox,
+    people,
+    phones,
+    posts,
+)
+from db.base import writing
 from db.digests import Digest
 from db.notices import Notice
 from db.outbox import OutboxMessage
@@ -254,6 +269,14 @@ def test_nobody_is_flooded_with_letters_she_did_not_ask_for(cast, now, limited):
     with make.refused("too-fast", 429):
         mailboxes.ask(cast.zhao.user, "victim@example.com", now + timedelta(minutes=11))
     assert len(letters()) == 5
+
+
+def test_who_is_forgotten_leaves_no_address_and_no_letter_on_its_way(cast, now):
+    mailboxes.ask(cast.wang.user, "wang@example.com", now)
+    mailboxes.ask(cast.zhao.user, "zhao@example.com", now)
+    with writing():
+        belongings.forget(belongings.person(cast.wang.user), now)
+    assert mailboxes.of(cast.wang.user) is None and [to for to, _ in letters()] == ["zhao@example.com"]
 
 
 def test_a_house_without_mail_takes_no_address(cast, now, monkeypatch):
