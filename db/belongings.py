@@ -14,14 +14,17 @@ from db.base import Table, hold, writing
 from db.blocks import Block
 from db.comments import Comment
 from db.consents import ConsentLog
+from db.digests import Digest
 from db.doors import RecoveryCode, SignInCode
 from db.exports import Export
 from db.farewells import GONE, Farewell
 from db.handovers import Handover
+from db.hooks import WecomHook
 from db.hosts import HostProfile, SignedMission
 from db.invitations import Invitation
 from db.likes import Like
 from db.limits import Limit
+from db.mailboxes import Mailbox
 from db.members import Membership
 from db.needs import STATES as ON_THE_WALL
 from db.needs import Need, NeedSupport
@@ -236,7 +239,14 @@ def _codes(line, her, now):
 
 def _messages(line, her, now):
     if her.phone:
-        forget_to(her.phone)
+        forget_to("sms", her.phone)
+
+
+def _mailboxes(line, her, now):
+    """The address, and the letters that are still under way to it."""
+    for box in Mailbox.select().where(line.rows(her)):
+        forget_to("mail", box.address)
+    gone(line, her, now)
 
 
 def _limits(line, her, now):
@@ -270,6 +280,7 @@ DELETES = (
     makings.forget,
     makings.forget_saved,
     stories.forget,
+    _mailboxes,
 )  # no row of hers is left after these
 
 
@@ -353,6 +364,9 @@ BOOK = (
         emptied="before after reason", plain="action object_type", people="actor",
     ),
     Line(NoticePref, NoticePref.user, gone, "关掉的消息种类"),
+    Line(Mailbox, Mailbox.user, _mailboxes, "收小报的邮箱", "letters"),
+    Line(Digest, Digest.user, gone),
+    Line(WecomHook, None, stays, plain="sealed", people="created_by"),
     Line(ConsentLog, ConsentLog.user, _consents, "同意过的事", "log", plain="what version about"),
     Line(Session, Session.user, gone, "登录过的设备", "me"),
     Line(RecoveryCode, RecoveryCode.user, gone, "找回码", people="issued_by"),

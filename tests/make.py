@@ -1,5 +1,6 @@
 """Short makers, one a noun; and a client that behaves like a browser with a form."""
 
+import json
 import re
 import secrets
 import threading
@@ -10,6 +11,7 @@ import pytest
 
 from db import (
     base,
+    digests,
     handovers,
     hosts,
     howtos,
@@ -140,6 +142,13 @@ def quiet(member, now):
 
     members.Membership.update(last_active_at=now - timedelta(days=40)).where(members.Membership.id == member.id).execute()
     invitations.Invitation.delete().where(invitations.Invitation.user == member.user_id).execute()
+
+
+def digest(member, now, said, asked=(), day="2026-03-20"):
+    """This neighbour's digest of a day, with these posts and topics; one she has stays."""
+    content = json.dumps({"posts": [post.id for post in said], "topics": [topic.id for topic in asked]})
+    row = {"user": member.user_id, "day": day, "content": content, "made_at": now}
+    digests.Digest.insert(**row).on_conflict_ignore().execute()
 
 
 def at_once(many, act):
