@@ -6,7 +6,7 @@ from db.base import Table
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 
-KINDS = ("post", "topic_reply", "comment", "like")
+KINDS = ("post", "topic_reply", "comment", "like", "made", "service", "recommend", "still", "need", "support")
 
 
 class Action(Table):
@@ -18,6 +18,12 @@ class Action(Table):
 
     class Meta:
         indexes = ((("membership", "kind", "object_id"), True), (("neighborhood", "at"), False))
+
+
+def took_part(member, kind, object_id):
+    """Whether this is noted already."""
+    same = (Action.membership == member.id) & (Action.kind == kind) & (Action.object_id == object_id)
+    return Action.select().where(same).exists()
 
 
 def record(member, kind, object_id, now):

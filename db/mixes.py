@@ -14,7 +14,7 @@ from db.posts import KINDS, Post
 WEEK = timedelta(days=7)
 MUCH, TOO_MUCH = 30, 50  # percent
 # 干货 is written step by step by its author; nobody else makes it one.
-KINDS_TO_GIVE = {kind: name for kind, name in KINDS.items() if kind != "howto"}
+KINDS_TO_GIVE = {kind: name for kind, name in KINDS.items() if kind not in {"howto", "story"}}
 
 
 class Mix(NamedTuple):
@@ -64,7 +64,7 @@ def retag(post, host, now, kind, reason):
     """Put a post under another kind, a promo in disguise above all. Audited, and its author is told.
 
     Refused beside the field: no such kind, the kind it has already, no reason; as a conflict: the post has changed."""
-    if kind not in KINDS_TO_GIVE:
+    if kind not in KINDS_TO_GIVE or post.kind == "story":  # she agreed to a story
         raise Refused("bad-kind", "请选一个分类", field="kind")
     if kind == post.kind:
         raise Refused("same-kind", f"这条帖子本来就在「{KINDS[kind]}」里", field="kind")

@@ -13,11 +13,16 @@ from db import (
     exports,
     farewells,
     hiding,
+    hooks,
     hosts,
     invitations,
     likes,
+    links,
+    mailboxes,
+    makings,
     members,
     neighborhoods,
+    notices,
     people,
     photos,
     pictures,
@@ -27,9 +32,11 @@ from db import (
     reviews,
     scans,
     screening,
+    stories,
     topics,
 )
 from tests import make
+from tests.browser import places
 
 LONG = (
     "今早去菜场，荠菜终于上市了，嫩得掐出水来。回来洗了三遍，切碎和肉糜一起拌，包了六十个馄饨，"
@@ -124,10 +131,13 @@ def lively(cast, now):
     neighborhoods.look_after(place, cast.sun)
     screening.add("代开发票\n加微信", "hold", cast.lin, now)
     blocks.set_block(cast.chen, zhao, True, now)
+    places.fill(here, cast, now)
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
+    _howtos_and_stories(here, cast, now)
     here.card = scans.issue_card(cast.chen, li, now)
     here.old_card = scans.issue_card(wang, li, now)
     scans.issue_card(wang, li, now)
+    _inbox(here, cast, now)
     here.wang = wang
     people.bind_phone(wang.user, "13812345678")
     people.bind_phone(here.twin.user, "13812345679")
@@ -151,5 +161,50 @@ def lively(cast, now):
     return here
 
 
+def _howtos_and_stories(here, cast, now):
+    """A how-to of many steps that two neighbours have made; stories in each state of consent."""
+    li, zhao, wang = cast.li, cast.zhao, cast.wang
+    stir = "肉要七分瘦三分肥，顺着一个方向搅上劲，" * 3
+    steps = ("荠菜摘掉黄叶，洗三遍。", "开水焯十秒，马上过凉水，挤干切碎。", stir, "包好下锅，浮起来再煮一分钟。")
+    here.recipe = make.howto(
+        zhao, now - timedelta(hours=2), *steps, photo_codes=[photo(zhao, now, 90), "", photo(zhao, now, 20)], minutes=40,
+        materials="荠菜 500 克\n肉糜 300 克\n馄饨皮一斤\n虾皮、紫菜、蛋皮", tips="过凉水才绿，挤干才不出水。", season="春",
+    )  # fmt: skip
+    make.made(wang, here.recipe, now, "孩子吃了十八个！", photo_codes=[photo(wang, now, 40)], consent=True)
+    make.made(cast.chen, here.recipe, now, "少放盐，我们老人家也爱吃")
+    makings.set_saved(wang, here.recipe, True, now)
+    here.howto_made = make.howto(li, now, "揉面", "醒面", "上锅蒸二十分钟", title="老面馒头", minutes=90)
+    here.my_recipe = make.howto(wang, now, "泡豆", "磨浆", "点卤")
+
+    def told(subject, title):
+        words = "从哪里来？\n" + LONG + "\n想对邻居说\n有事就来敲门。"
+        return make.story(li, now, subject=subject, title=title, body=words, photo_codes=[photo(li, now)], consent=True)
+
+    here.story, here.story_out = told(wang, "从护士站到社区食堂"), told(zhao, "阳台上的菜园")
+    for each in (here.story, here.story_out):
+        stories.ask(each, li, now)
+    read = stories.print_of(here.story_out.post)
+    stories.decide(stories.find(cast.cuihu, here.story_out.id), "given", now, seen=read, by=zhao.user)
+    here.story_new = told(None, "修了一辈子鞋")
+    here.story_link = "/s/" + stories.link_for(told(None, "门口的早点摊"), now)
+
+
 def _say(member, post, now, body, answers=None):
     return comments.say(member, post, now, body=body, op_id=secrets.token_hex(8), answers=answers)
+
+
+def _inbox(here, cast, now):
+    """王阿姨 has been told this and that, gets a digest, and her letter waits; 李姐 has a robot in her group."""
+    for number, kind in enumerate(("talk", "review", "aid", "place")):
+        sentence = "赵敏 等 3 位邻居" + "说了很长很长的一句话，一行放不下" * (1 + number)
+        notices.tell([cast.wang.user], kind, sentence, "/about", now - timedelta(hours=number), key=f"{number}")
+    notices.tell([cast.wang.user], "talk", "李姐评论了您的「我家的猫」", "/about", now, key="0")
+    here.day = "2026-03-20"
+    make.digest(cast.wang, now, [here.one, here.many, here.meetup, here.promo], [here.topic, here.topic_three])
+    mailboxes.ask(cast.wang.user, "wang.a.long.name@mail.example.com", now)
+    here.mail = f"/inbox/mail/{links.sign('confirm mail', cast.wang.user_id, mailboxes.of(cast.wang.user).digest)}"
+    here.unsubscribe = notices.unsubscribe_path(cast.wang.user_id, "digest")
+    here.unsubscribe_off = notices.unsubscribe_path(cast.zhao.user_id, "digest")
+    notices.listen(cast.zhao.user_id, "digest", False)
+    notices.Notice.delete().where(notices.Notice.user == cast.li.user_id).execute()
+    hooks.connect(cast.li, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7c2e-4bc4-97a0-0ec2512345ab", now)
