@@ -110,8 +110,8 @@ def world(cast, now):
 
 # Routes that want their row in another state: {endpoint: (argument, key of the world)}
 WANTS = places.WANTS | {
-    "comments.edit": ("comment_id", "returned"), "comments.save": ("comment_id", "returned"),
-    "members.remove": ("member_id", "goes"), "members.readmit": ("member_id", "sent_out"), "hosts.scanned": ("member_id", "host_id"),
+    "comments.edit": ("comment_id", "returned"), "comments.save": ("comment_id", "returned"), "members.remove": ("member_id", "goes"),
+    "members.readmit": ("member_id", "sent_out"), "hosts.scanned": ("member_id", "host_id"),
     "reports.new": ("thing_id", "shown"), "reports.create": ("thing_id", "shown"), "reports.appeal": ("report_id", "answered"),
     "reports.appeal_decision": ("thing_id", "gone"), "reviews.restore": ("thing_id", "hidden"),
 }  # fmt: skip
