@@ -281,7 +281,8 @@ DELETES = (
     makings.forget_saved,
     stories.forget,
     _mailboxes,
-)  # no row of hers is left after these
+)  # No row of hers is left after these.
+DELETES = (gone, _photos, _notices, _exports, _blocks, howtos.forget, makings.forget, makings.forget_saved, stories.forget)
 
 
 class Line(NamedTuple):
@@ -422,8 +423,7 @@ def forget(her, now):
     """Everything of this person, table by table, in the caller's transaction; pages that showed her are stale from then on."""
     hold(User, User.id.in_(her.users))
     answered = Comment.select(Comment.post).where(Comment.author.in_(her.members))
-    touched = Post.id.in_([*makings.touched(her.members), *stories.touched(her.members)])
-    _hold_posts(Post.author.in_(her.members) | Post.id.in_(answered) | touched)
+    _hold_posts(Post.author.in_(her.members) | Post.id.in_(answered) | Post.id.in_(makings.touched(her) + stories.touched(her)))
     hold(Service, _going_services(her) | Service.suggested_by.in_(her.members))
     hold(Need, Need.author.in_(her.members))
     hold(Membership, Membership.user.in_(her.users))

@@ -218,8 +218,7 @@ def create(
     """Write a post; the same `op_id` again gives the first post back (G5). `also(post)` writes what belongs to it along with it.
 
     Hosts, vouched neighbours and those with three approved posts are seen at once; others wait for the host (R02).
-    Refused beside the field: nothing in it, over 5 000 characters, a tenth photo, no consent for photos, promo pressure; as a
-    conflict: topic not open."""
+    Refused: nothing in it, over 5 000 characters, a tenth photo, no consent for photos, promo pressure, topic not open."""
     _may_post(member)
     codes = list(dict.fromkeys(photo_codes))
     if len(codes) > most:
@@ -231,8 +230,8 @@ def create(
     first = (Post.author == member.id) & (Post.op_id == op_id)
     try:
         with writing():
-            written = (member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also)
-            return Post.get_or_none(first) or _write(*written)
+            new = (member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also)
+            return Post.get_or_none(first) or _write(*new)
     except IntegrityError:  # the same form, sent at the same moment, was quicker
         return Post.get(first)
 

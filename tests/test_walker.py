@@ -116,39 +116,32 @@ def world(cast, now):
     return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now), letter=letter)
 
 
+# Routes that want their row in another state: {endpoint: (argument, key of the world)}
+WANTS = places.WANTS | {
+    "comments.edit": ("comment_id", "returned"), "comments.save": ("comment_id", "returned"), "members.remove": ("member_id", "goes"),
+    "members.readmit": ("member_id", "sent_out"), "hosts.scanned": ("member_id", "host_id"),
+    "reports.new": ("thing_id", "shown"), "reports.create": ("thing_id", "shown"), "reports.appeal": ("report_id", "answered"),
+    "reports.appeal_decision": ("thing_id", "gone"), "reviews.restore": ("thing_id", "hidden"),
+}  # fmt: skip
+
+
 def values_for(route, here):
     """The right arguments for this route, and a plain 1 for any that this file has not heard of."""
     values = dict.fromkeys(route.rule.arguments, 1) | here.values
     if route.endpoint.startswith("scan."):
         values["code"] = here.card
-    if route.endpoint in places.WANTS:
-        argument, key = places.WANTS[route.endpoint]
+    if route.endpoint in WANTS:
+        argument, key = WANTS[route.endpoint]
         values[argument] = here.values[key]
     values |= {"token": here.letter} if "mail" in route.endpoint else {}
     if route.endpoint in {"reviews.approve", "reviews.give_back", "reviews.reject", "reviews.ask_mend", "reviews.mend"}:
         values["post_id"] = values["thing_id"] = here.values["waiting"]
-    if route.endpoint in {"comments.edit", "comments.save"}:
-        values["comment_id"] = here.values["returned"]
-    if route.endpoint == "members.remove":
-        values["member_id"] = here.values["goes"]
-    if route.endpoint == "members.readmit":
-        values["member_id"] = here.values["sent_out"]
-    if route.endpoint in {"reports.new", "reports.create"}:
-        values["thing_id"] = here.values["shown"]
-    if route.endpoint == "reports.appeal":
-        values["report_id"] = here.values["answered"]
-    if route.endpoint == "reports.appeal_decision":
-        values["thing_id"] = here.values["gone"]
-    if route.endpoint == "reviews.restore":
-        values["thing_id"] = here.values["hidden"]
     if route.endpoint.startswith("reports.district_"):
         values["report_id"] = here.values["about_host"]
     if route.endpoint.startswith(("posters.", "mixes.")):
         values["post_id"] = here.values["shown"]
     if route.endpoint == "handovers.propose":
         make.nobody_asked()
-    if route.endpoint == "hosts.scanned":
-        values["member_id"] = here.values["host_id"]
     for name in (route.endpoint.partition(".")[0] + ".", route.endpoint):
         values |= here.values.get(name, {})
     return values
