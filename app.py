@@ -15,8 +15,8 @@ from providers import sms
 from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
-    "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
-    "notices", "hq", "health",
+    "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors", "scan",
+    "people", "notices", "hq", "health",
 )  # fmt: skip
 
 

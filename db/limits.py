@@ -26,6 +26,8 @@ RULES = {
     "like": (120, MINUTE),
     "scan": (60, MINUTE),
     "report": (20, DAY),
+    "aid": (20, HOUR),
+    "aid-note": (60, HOUR),
 }
 
 enabled = True  # config turns it off for load tests only

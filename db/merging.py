@@ -2,7 +2,7 @@
 
 from peewee import Value
 
-from db import audit, sessions
+from db import aid_matches, audit, sessions
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
@@ -76,6 +76,7 @@ def _fold(member, into, now):
             table.author == member.id
         ).execute()
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
+    aid_matches.fold(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     for action in list(Action.select().where(Action.membership == member.id)):
         same = (Action.membership == into.id) & (Action.kind == action.kind) & (Action.object_id == action.object_id)

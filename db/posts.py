@@ -26,6 +26,7 @@ KINDS = {
 }
 HOST_KINDS = ("notice", "promo")
 TITLED_KINDS = ("howto", "notice", "promo", "meetup")
+MAY_HAVE_TITLE = (*TITLED_KINDS, "help")
 LONGEST = 5000
 MOST_PHOTOS = 9
 KEPT_WITHDRAWN = timedelta(days=30)
@@ -179,7 +180,7 @@ def checked_words(member, kind, title, body, photo_count):
         raise Refused("bad-kind", "没有这种帖子", field="kind")
     if kind in HOST_KINDS and not member.is_host:
         raise Refused("host-only", "公告和团购由主理人来发", field="kind")
-    title = clean_line(title, 60, "title", "标题") if kind in TITLED_KINDS else ""
+    title = clean_line(title, 60, "title", "标题") if kind in MAY_HAVE_TITLE else ""
     body = clean_text(body, LONGEST, "body", "内容")
     if kind in TITLED_KINDS and not title:
         raise Refused("title-needed", "写个标题吧，邻居一眼就知道说的是什么", field="title")
@@ -187,6 +188,9 @@ def checked_words(member, kind, title, body, photo_count):
         raise Refused("empty", "写几个字，或放一张照片吧", field="body")
     screening.check(title, "title")
     screening.check(body, "body")
+    if kind == "help":
+        screening.no_price(title, "title")
+        screening.no_price(body, "body")
     if kind == "promo" and PRESSURE.search(f"{title}\n{body}"):
         raise Refused("pressure", "邻里客厅里不催单，请去掉「最后几小时」「手慢无」这类字眼", field="body")
     return title, body
@@ -208,12 +212,14 @@ def _may_post(member):
         raise Refused("vouch-needed", "发帖前请主理人当面核验一下，认识认识")
 
 
-def create(member, now, *, op_id, kind, title="", body="", photo_codes=(), consent=False, topic=None, visibility="public"):
-    """Write a post; the same `op_id` again gives the first post back (G5).
+def create(
+    member, now, *, op_id, kind, title="", body="", photo_codes=(), consent=False, topic=None, visibility="public", also=None
+):
+    """Write a post; the same `op_id` again gives the first post back (G5). `also(post)` writes what belongs to it along with it.
 
     Hosts, vouched neighbours and those with three approved posts are seen at once; others wait for the host (R02).
-    Refused beside the field: nothing in it, over 5 000 characters, a tenth photo, no consent for photos, promo pressure;
-    Refused as a conflict: topic not open."""
+    Refused beside the field: nothing in it, over 5 000 characters, a tenth photo, no consent for photos, promo pressure, a price
+    in a call for help; Refused as a conflict: topic not open."""
     _may_post(member)
     codes = list(dict.fromkeys(photo_codes))
     if len(codes) > MOST_PHOTOS:
@@ -223,12 +229,14 @@ def create(member, now, *, op_id, kind, title="", body="", photo_codes=(), conse
     first = (Post.author == member.id) & (Post.op_id == op_id)
     try:
         with writing():
-            return Post.get_or_none(first) or _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility)
+            return Post.get_or_none(first) or _write(
+                member, now, op_id, kind, title, body, codes, consent, topic, visibility, also
+            )
     except IntegrityError:  # the same form, sent at the same moment, was quicker
         return Post.get(first)
 
 
-def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility):
+def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility, also):
     tray = photos.in_tray(member, codes)
     title, body = checked_words(member, kind, title, body, len(tray))
     if tray and not consent:
@@ -257,6 +265,8 @@ def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibil
     photos.use(tray, visibility if state == "published" else "owner")
     for position, photo in enumerate(tray):
         PostPhoto.create(post=post, photo=photo, position=position)
+    if also:
+        also(post)
     if state == "published":
         went_public(post, now)
     return post
@@ -380,7 +390,7 @@ def purge_due(now, most=200):
     for post in list(Post.select().where(due).order_by(Post.id).limit(most)):
         mine = [photo.id for photo in photos_of([post.id]).get(post.id, ())]
         with suppress(Refused), writing():  # refused: another scheduler was quicker
-            move(post, "purged", title="", body="", return_reason="")
+            move(post, "purged", title="", body="", aside="", return_reason="")
             PostRevision.delete().where(PostRevision.post == post.id).execute()
             PostPhoto.delete().where(PostPhoto.post == post.id).execute()
             photos.drop(mine, used=True)
