@@ -4,13 +4,14 @@ import hashlib
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 import time_machine
 from PIL import Image
 
-from db import comments, doors, photos, posts, reviews, scans, schema, sessions
+from db import aid_matches, comments, doors, photos, posts, reviews, scans, schema, sessions
 from tests import make, probes
 from web import access
 
@@ -54,7 +55,26 @@ def world(cast, now):
         "revision_id": posts.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
         "width": 400, "decision": "approve", "waiting": waiting.id,
     }  # fmt: skip
-    return SimpleNamespace(values=values, card=scans.issue_card(cast.chen, cast.li, now))
+    return SimpleNamespace(values=values, aid=_aid(cast, now), card=scans.issue_card(cast.chen, cast.li, now))
+
+
+def _aid(cast, now):
+    """{route of 互助: the post, and the offer, in a state in which 赵敏 may send its form}."""
+    hidden = {"body": SECRET, "visibility": "neighborhood"}
+    hers = make.aid(cast.li, now, **hidden)
+    taken = make.aid(cast.li, now, **hidden)
+    aid_matches.offer(taken, cast.zhao, now)
+    chosen = make.aid(cast.zhao, now, **hidden)
+    offer = aid_matches.offer(chosen, cast.chen, now)
+    matched = [make.aid(cast.zhao, now, **hidden) for _ in range(4)]
+    for aid in matched:
+        aid_matches.accept(aid, aid_matches.offer(aid, cast.chen, now), cast.zhao, now)
+    for member in (cast.zhao, cast.chen):
+        aid_matches.confirm(matched[3], member, now)
+    over = make.aid(cast.zhao, now - timedelta(days=5), days=3, **hidden)
+    posts_of = {"accept": chosen, "offer": hers, "back_out": taken, "renew": over, "cancel": make.aid(cast.zhao, now, **hidden)}
+    posts_of |= dict(zip(("note", "done", "reopen", "thank"), matched, strict=True))
+    return {name: {"post_id": aid.post_id, "offer_id": offer.id} for name, aid in posts_of.items()}
 
 
 def values_for(route, here):
@@ -62,6 +82,8 @@ def values_for(route, here):
     values = dict.fromkeys(route.rule.arguments, 1) | here.values
     if route.endpoint.startswith("scan."):
         values["code"] = here.card
+    if route.endpoint.startswith("mutual_aid."):
+        values |= here.aid.get(route.endpoint.partition(".")[2], {})
     if route.endpoint in {"reviews.approve", "reviews.give_back"}:
         values["post_id"] = here.values["waiting"]
     return values

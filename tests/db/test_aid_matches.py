@@ -33,9 +33,9 @@ def told(member):
     return [line.sentence for line in notices.inbox(member.user)[0] if line.kind == "aid"]
 
 
-def matched(aid, cast, now, helper=None, **shares):
-    offer = aid_matches.offer(aid, helper or cast.wang, now, shares_phone=shares.get("helper", False))
-    aid_matches.accept(aid, offer, make.again(cast.zhao), now, shares_phone=shares.get("author", False))
+def matched(aid, cast, now, helper=None, *, shares=False):
+    offer = aid_matches.offer(aid, helper or cast.wang, now, shares_phone=shares)
+    aid_matches.accept(aid, offer, make.again(cast.zhao), now)
     return fresh(aid)
 
 
@@ -86,7 +86,7 @@ def test_nobody_helps_herself_and_whom_one_has_blocked_one_does_not_hear(cast, n
 
 def test_a_post_out_of_sight_takes_no_offer_and_shows_no_phone(cast, now, aid):
     helper = with_phone(cast.wang, PHONE)
-    aid = matched(aid, cast, now, helper, helper=True)
+    aid = matched(aid, cast, now, helper, shares=True)
     assert phone_for(aid, make.again(cast.zhao), now) == PHONE
     hiding.hide(aid.post, cast.li.user, now, "要先看一看")
     assert phone_for(aid, make.again(cast.zhao), now) is None
