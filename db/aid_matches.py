@@ -148,7 +148,7 @@ def confirm(aid, member, now):
         if not (fresh.done_by_author and fresh.done_by_helper):
             tell(aid, [other], f"{member.name}说{called(aid)}完成了，您也点一下「完成了」", now)
             return
-        move(aid, "done")
+        move(fresh, "done")
         tell(aid, [other], f"{called(aid)}完成了，一件好事", now)
         for each in sorted((author, helper), key=lambda one: one.id):
             activity.record(each, "aid", aid.id, now)

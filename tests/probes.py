@@ -23,10 +23,10 @@ PATHS = (
 
 # A value each field takes gladly, so that one odd field at a time gets past the others.
 GOOD = {
-    "aid_kind": "ask", "body": "窗外的樱花开了，下楼走走", "building": "3栋", "closes_at": "2026-03-25T21:00", "code": "123456", "category": "errand", "consent": "y",
-    "contact": "here", "days": "14",
+    "aid_kind": "ask", "body": "窗外的樱花开了，下楼走走", "building": "3栋", "category": "errand",
+    "closes_at": "2026-03-25T21:00", "code": "123456", "consent": "y", "contact": "here", "days": "14",
     "greeting": "您好", "hours": "晚上", "key": "guest", "kind": "chat", "look": "elder", "name": "新邻居",
-    "opens_at": "2026-03-20T13:00", "op_id": "0123456789abcdef", "password": "一句长一点的密码", "phone": "13800138000",
+    "op_id": "0123456789abcdef", "opens_at": "2026-03-20T13:00", "password": "一句长一点的密码", "phone": "13800138000",
     "prompt": "周末去哪儿走走", "reason": "说明一下原因", "scheme": "auto", "source": "page", "state": "on", "title": "一个标题",
     "visibility": "public",
 }  # fmt: skip
