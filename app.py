@@ -16,7 +16,7 @@ from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors", "scan",
-    "people", "notices", "hq", "health",
+    "people", "notices", "reports", "blocks", "screening", "hq", "health",
 )  # fmt: skip
 
 

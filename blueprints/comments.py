@@ -43,7 +43,7 @@ def index(post_id):
     if not wants_part():
         return redirect(url_for("posts.show", post_id=post.id, after=after or None) + "#comments", 303)
     template = "comments/_more.html" if after else "comments/_section.html"
-    return render_template(template, **_values(post, comments.page(post, after)))
+    return render_template(template, **_values(post, comments.page(post, after, member=g.member)))
 
 
 @pages.get("/say")
@@ -52,7 +52,7 @@ def ask(post_id):
     """The form alone, to answer one comment; with htmx the comments with that form."""
     post = _load(post_id)
     template = "comments/_section.html" if wants_part() else "comments/say.html"
-    return render_template(template, **_values(post, comments.page(post, last=True)))
+    return render_template(template, **_values(post, comments.page(post, last=True, member=g.member)))
 
 
 @pages.post("")
@@ -64,19 +64,56 @@ def say(post_id):
         return _again(post, form)
     answers = comments.find(post, _number(form.answers.data))
     try:
-        comments.say(g.member, post, g.now, body=form.body.data, op_id=form.op_id.data, answers=answers)
+        said = comments.say(g.member, post, g.now, body=form.body.data, op_id=form.op_id.data, answers=answers)
     except Refused as refused:
         form.refuse(refused, "body")
         return said_no(_again(post, form), refused)
+    toast = "说好了" if said.state == "published" else "收到了，主理人看一眼，大家就能看到"
     if not wants_part():
-        return go(url_for("posts.show", post_id=post.id) + "#comments")
+        return go(url_for("posts.show", post_id=post.id) + "#comments", toast if said.state != "published" else None)
     post = _load(post_id)
-    return part("comments/_section.html", toast="说好了", **_values(post, comments.page(post, last=True)))
+    return part("comments/_section.html", toast=toast, **_values(post, comments.page(post, last=True, member=g.member)))
 
 
 def _again(post, form):
     template = "comments/_section.html" if wants_part() else "comments/say.html"
-    return make_response(render_template(template, **_values(post, comments.page(post, last=True), form)), 422)
+    return make_response(render_template(template, **_values(post, comments.page(post, last=True, member=g.member), form)), 422)
+
+
+def _returned(post, comment_id):
+    """A comment of her own that the host gave back."""
+    comment = comments.find(post, comment_id)
+    if comment is None or comment.author_id != g.member.id:
+        abort(404)
+    return comment
+
+
+@pages.get("/<id:comment_id>/edit")
+@resident
+def edit(post_id, comment_id):
+    post = _load(post_id)
+    comment = _returned(post, comment_id)
+    return _editor(post, comment, CommentForm(formdata=None, body=comment.body))
+
+
+def _editor(post, comment, form, status=200):
+    return make_response(render_template("comments/edit.html", post=post, comment=comment, form=form), status)
+
+
+@pages.post("/<id:comment_id>/edit")
+@resident
+def save(post_id, comment_id):
+    post, form = _load(post_id), CommentForm()
+    comment = _returned(post, comment_id)
+    if not form.validate():
+        return _editor(post, comment, form, 422)
+    try:
+        comments.resubmit(comment, g.member, g.now, body=form.body.data)
+    except Refused as refused:
+        if not form.refuse(refused):
+            raise
+        return said_no(_editor(post, comment, form), refused)
+    return go(url_for("posts.show", post_id=post.id) + "#comments", "改好了，等主理人看一眼")
 
 
 @pages.post("/<id:comment_id>/delete")
@@ -89,4 +126,6 @@ def delete(post_id, comment_id):
     comments.withdraw(comment, g.member, g.now)
     url = url_for("posts.show", post_id=post.id) + "#comments"
     post = _load(post_id)
-    return part_or_redirect("comments/_section.html", url, toast="已删除", **_values(post, comments.page(post, last=True)))
+    return part_or_redirect(
+        "comments/_section.html", url, toast="已删除", **_values(post, comments.page(post, last=True, member=g.member))
+    )

@@ -157,7 +157,13 @@ def listed():
     name, after = request.args.get("name", "")[:12], request.args.get("after", "")
     number = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
     found = members.listed(g.neighborhood, name, number)
-    return render_template("members/listed.html", listed=found, name=name, more=found[-1].id if len(found) == 30 else 0)
+    return render_template(
+        "members/listed.html",
+        listed=found,
+        name=name,
+        more=found[-1].id if len(found) == 30 else 0,
+        out=members.sent_out(g.neighborhood),
+    )
 
 
 def _load(member_id):
@@ -184,6 +190,52 @@ def show(member_id):
 def vouch(member_id):
     members.vouch(_load(member_id), g.member, g.now)
     return go(url_for(".show", member_id=member_id), "记下了：您当面见过这位邻居")
+
+
+class WhyForm(Form):
+    reason = Line("为什么（4–200 个字，TA 会看到）", 200)
+
+
+def _because(member_id, act, title, toast):
+    """Something done to a neighbour with a reason she reads; without one the host is asked again."""
+    member, form = _load(member_id), WhyForm()
+    try:
+        if not form.validate():
+            raise Refused("bad-reason", next(iter(form.errors.values()))[0], field="reason")
+        act(member, g.member, g.now, form.reason.data)
+    except Refused as refused:
+        if refused.field != "reason":
+            raise
+        form.reason.errors = [refused.sentence]
+        page = render_template("members/why.html", form=form, title=title, member=member, action=request.path)
+        return said_no(make_response(page), refused)
+    return go(url_for(".listed"), toast)
+
+
+@pages.post("/desk/members/<id:member_id>/watch")
+@host
+def watch(member_id):
+    return _because(member_id, members.watch, "先审后发", "以后 TA 发的先给您看")
+
+
+@pages.post("/desk/members/<id:member_id>/release")
+@host
+def release(member_id):
+    members.release(_load(member_id), g.member, g.now)
+    return go(url_for(".show", member_id=member_id), "TA 发的不用先给您看了")
+
+
+@pages.post("/desk/members/<id:member_id>/remove")
+@host
+def remove(member_id):
+    return _because(member_id, members.remove, "请出小区", "TA 已经不在小区里了，随时可以请回来")
+
+
+@pages.post("/desk/sent-out/<id:member_id>/readmit")
+@host
+def readmit(member_id):
+    members.readmit(members.find_sent_out(g.neighborhood, member_id) or abort(404), g.member, g.now)
+    return go(url_for(".listed"), "请回来了")
 
 
 @pages.post("/desk/members/<id:member_id>/recovery")

@@ -114,7 +114,7 @@ def show(post_id):
         waiting=posts.waiting_edit(post) if post.editable_by(g.member) else None,
         reasons=reviews.RETURN_REASONS,
         side=aid and aid_matches.seen_by(aid, g.member, g.now),
-        page=comments.page(post, _after()),
+        page=comments.page(post, _after(), member=g.member),
     )
 
 

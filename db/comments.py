@@ -196,6 +196,8 @@ def withdraw(comment, member, now):
     """The author takes a comment back; a second time is a conflict."""
     if member is None or member.id != comment.author_id:
         raise Refused("not-yours", "只有作者可以删除这条评论", status=403)
+    if comment.state == "withdrawn":
+        raise Refused("moved-on", "这条评论已经删除了")
     with writing():
         move(comment, "withdrawn", body="")
         if comment.state == "published":

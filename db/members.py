@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from peewee import JOIN, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
 
-from db import audit, people, sessions
+from db import audit, notices, people, sessions
 from db.base import Refused, Table, writing
 from db.compiled import as_row, compiled, moment
 from db.neighborhoods import Neighborhood, refresh
@@ -257,6 +257,69 @@ def vouch(member, by, now, reason="当面核验"):
             audit.record(
                 "vouch", member, actor=by.user, now=now, reason=reason, neighborhood=member.neighborhood_id, subject=member.user
             )
+
+
+def watch(member, by, now, reason):
+    """The host wants to see this neighbour's words before others do, from now on; `release` ends it. Audited, with a reason."""
+    if member.is_host:
+        raise Refused("host-stays", "主理人的内容由片区运营官来看")
+    _mark(member, "watch", by, now, reason, Membership.watched_at.is_null(), watched_at=now)
+
+
+def release(member, by, now):
+    """What this neighbour says is seen at once again, as far as she is trusted."""
+    _mark(member, "release", by, now, "不用再先审后发", Membership.watched_at.is_null(False), watched_at=None)
+
+
+def _mark(member, action, by, now, reason, as_it_was, **values):
+    with writing():
+        if Membership.update(**values).where((Membership.id == member.id) & as_it_was).execute():
+            audit.record(
+                action, member, actor=by.user, now=now, reason=reason, neighborhood=member.neighborhood_id, subject=member.user
+            )
+
+
+def remove(member, by, now, reason):
+    """Send a neighbour out of the 小区, with a reason she reads at its door; hosts and staff stay. Audited. `readmit` takes it
+    back."""
+    lend_no_key(member)
+    reason = audit.reason_of(reason)
+    with writing():
+        gone = Membership.update(status="removed").where((Membership.id == member.id) & (Membership.status == "active"))
+        if not gone.execute():
+            raise Refused("moved-on", "TA 已经不在名单里了")
+        notices.tell([member.user_id], "account", f"您被请出了{member.neighborhood.name}：{reason}", "/inbox", now)
+        place = member.neighborhood_id
+        audit.record("remove member", member, actor=by.user, now=now, reason=reason, neighborhood=place, subject=member.user)
+        Neighborhood.update(members=Neighborhood.members - 1).where(Neighborhood.id == member.neighborhood_id).execute()
+        refresh(member.neighborhood_id)
+
+
+def find_sent_out(neighborhood, member_id):
+    """A membership of this 小区 that was ended by a host, or None (G1)."""
+    out = (Membership.id == member_id) & (Membership.neighborhood == neighborhood.id) & (Membership.status == "removed")
+    return Membership.get_or_none(out)
+
+
+def readmit(member, by, now):
+    """Take a neighbour who was sent out back in, as she was. Audited."""
+    neighborhood = member.neighborhood
+    with writing():
+        out = (Membership.id == member.id) & (Membership.status == "removed")
+        if not Membership.update(status="active").where(out).execute():
+            raise Refused("moved-on", "TA 不在被请出的名单里")
+        notices.tell([member.user_id], "account", f"欢迎回到{neighborhood.name}", f"/n/{neighborhood.slug}/", now)
+        audit.record(
+            "readmit", member, actor=by.user, now=now, reason="请 TA 回来", neighborhood=neighborhood.id, subject=member.user
+        )
+        Neighborhood.update(members=Neighborhood.members + 1).where(Neighborhood.id == neighborhood.id).execute()
+        refresh(neighborhood.id)
+
+
+def sent_out(neighborhood, limit=100):
+    """The 小区's list of those who were sent out, latest first."""
+    wanted = (Membership.neighborhood == neighborhood.id) & (Membership.status == "removed")
+    return list(Membership.select(Membership, User).join(User).where(wanted).order_by(Membership.id.desc()).limit(limit))
 
 
 def appoint(member, role, actor, now, reason):

@@ -108,7 +108,7 @@ def file(member, thing, now, *, reason, words=""):
     Three reporters within a day hide it until somebody has looked; a child's photo is hidden at once. Refused beside the
     field: no reason, 别的原因 without words; as a conflict: one's own, or not to be seen any more."""
     if reason not in REASONS:
-        raise Refused("reason-needed", "请选一个原因", field="reason")
+        raise Refused("reason-needed", "请选一个原因", field="why")
     words = clean_line(words, 200, "words", "说明")
     if reason == "other" and len(words) < 4:
         raise Refused("words-needed", "请写几个字，说说哪里不对", field="words")
@@ -161,6 +161,18 @@ def find(neighborhood, report_id, level):
     )
 
 
+def find_for_officer(neighborhoods, report_id):
+    """A report on the district's desk in one of these 小区, or None."""
+    here = Report.neighborhood.in_([place.id for place in neighborhoods]) & (Report.level == "district")
+    return Report.select(Report, Neighborhood).join(Neighborhood).where((Report.id == report_id) & here).first()
+
+
+def of_mine(member, report_id):
+    """A report that this neighbour made, or that was about her and is decided; None for any other."""
+    mine = (Report.reporter == member.id) | ((Report.about == member.id) & Report.state.in_(("upheld", "appealed", "final")))
+    return Report.select(Report, Neighborhood).join(Neighborhood).where((Report.id == report_id) & mine).first()
+
+
 def _listed(wanted, limit):
     who = Membership.alias(), User.alias()
     return list(
@@ -182,7 +194,7 @@ def on_desk(neighborhood, *, done=False, limit=50):
     return _listed(wanted, limit)
 
 
-def for_officer(user, neighborhoods, *, done=False, limit=100):
+def for_officer(neighborhoods, *, done=False, limit=100):
     """What lies on the desk of this district officer, or of HQ: reports about hosts, and appeals, of these 小区."""
     states = ("final", "upheld", "dismissed") if done else (*OPEN, "appealed")
     wanted = Report.neighborhood.in_([place.id for place in neighborhoods]) & Report.state.in_(states)
@@ -192,6 +204,12 @@ def for_officer(user, neighborhoods, *, done=False, limit=100):
 def by(member, limit=30):
     """What this neighbour has reported, with the answers, latest first."""
     return list(Report.select().where(Report.reporter == member.id).order_by(Report.id.desc()).limit(limit))
+
+
+def against(member, limit=30):
+    """What was decided against something of this neighbour's: she may appeal. Who reported it she is not told."""
+    decided = Report.state.in_(("upheld", "appealed", "final")) & (Report.reporter != member.id)
+    return list(Report.select().where((Report.about == member.id) & decided).order_by(Report.id.desc()).limit(limit))
 
 
 @compiled
@@ -324,3 +342,11 @@ def settle(report, actor, now, *, uphold, answer):
         url = f"/n/{place.slug}/me/reports"
         notices.tell([each.user_id for each in both], "report", said, url, now, neighborhood=place, key=f"report {report.id}")
         _note("settle appeal", report, actor, now, answer)
+
+
+def remove(report, actor, now, reason):
+    """Remove for good what a report on the district's desk is about, once it is hidden."""
+    thing = thing_of(report)
+    if thing is None:
+        raise Refused("moved-on", "这条内容已经不在了")
+    hiding.remove(thing, actor, now, reason)

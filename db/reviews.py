@@ -18,6 +18,7 @@ from db.posts import Post, PostRevision, moved_on, rewrite
 from db.topics import Topic
 
 LONGEST_PIN = timedelta(hours=72)
+UNDOABLE = ("approve", "return", "reject")
 UNDO = timedelta(seconds=10)
 UNDO_GRACE = timedelta(seconds=3)  # the button was pressed in time, the network took its own
 RETURN_REASONS = ("照片看不清，换一张更好", "像是广告，请写写自己的体会", "请不要写门牌号和电话", "请换个友善些的说法")
@@ -197,16 +198,17 @@ def _decide_against(thing, to, action, sentence, host, now, reason):
         return _record(action, thing, host, now, reason, {"state": thing.state}, {"state": to})
 
 
-def undo(neighborhood, line_id, host, now):
+def find_decision(neighborhood, line_id):
+    """A line of the book of this 小区, or None (G1)."""
+    return AuditLog.get_or_none((AuditLog.id == line_id) & (AuditLog.neighborhood == neighborhood.id))
+
+
+def undo(neighborhood, line, host, now):
     """Take one's own decision back within ten seconds: the thing waits again, and its author has been told nothing.
 
     Refused when it is too late, or somebody has gone on with it meanwhile."""
-    line = AuditLog.get_or_none(
-        (AuditLog.id == line_id) & (AuditLog.neighborhood == neighborhood.id) & (AuditLog.actor == host.user_id)
-    )
-    late = Refused("too-late", "已经过了十秒，撤销不了。可以打开它再处理")
-    if line is None or line.action not in {"approve", "return", "reject"} or now - line.at > UNDO + UNDO_GRACE:
-        raise late
+    if line.actor_id != host.user_id or line.action not in UNDOABLE or now - line.at > UNDO + UNDO_GRACE:
+        raise Refused("too-late", "已经过了十秒，撤销不了。可以打开它再处理")
     find = comments.find_here if line.object_type == "Comment" else posts.find
     thing = find(neighborhood, line.object_id)
     rules, was = rules_of(thing), json.loads(line.after)["state"]
@@ -220,6 +222,13 @@ def undo(neighborhood, line_id, host, now):
         refresh(neighborhood.id)
         _record("undo", thing, host, now, "十秒内撤销", {"state": was}, {"state": "pending"})
     return thing
+
+
+def last_decision(neighborhood, host, now):
+    """This host's own latest decision while it can be undone, or None: the desk offers it to a browser without JavaScript."""
+    mine = (AuditLog.neighborhood == neighborhood.id) & (AuditLog.actor == host.user_id) & (AuditLog.at > now - UNDO)
+    line = AuditLog.select().where(mine).order_by(AuditLog.id.desc()).first()
+    return line if line and line.action in UNDOABLE else None
 
 
 def _went_nowhere(thing, rules):

@@ -23,6 +23,7 @@ PATHS = (
 
 # A value each field takes gladly, so that one odd field at a time gets past the others.
 GOOD = {
+    "answer": "看过了谢谢您", "level": "hold", "thing": "post-1", "why": "ad", "words": "说明一下缘由",
     "aid_kind": "ask", "body": "窗外的樱花开了，下楼走走", "building": "3栋", "category": "errand",
     "closes_at": "2026-03-25T21:00", "code": "123456", "consent": "y", "contact": "here", "days": "14",
     "greeting": "您好", "hours": "晚上", "key": "guest", "kind": "chat", "look": "elder", "name": "新邻居",

@@ -4,21 +4,37 @@ import hashlib
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 import time_machine
 from PIL import Image
 
-from db import aid_matches, comments, doors, photos, posts, reviews, scans, schema, sessions
+from db import (
+    audit,
+    comments,
+    doors,
+    hiding,
+    members,
+    notices,
+    photos,
+    posts,
+    reports,
+    reviews,
+    scans,
+    schema,
+    screening,
+    sessions,
+)
+from db.mutual_aid import Aid, AidOffer
 from tests import make, probes
 from web import access
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
 GUARDED = {"resident", "host"}
 NEEDS_A_CODE = {"doors.check_code", "doors.check_password", "doors.redeem", "doors.bind_phone"}
-NOWHERE = {"code": "0" * 32, "width": 400}
+NOWHERE = {"code": "0" * 32, "width": 400, "kind": "post"}
 
 
 @pytest.fixture(autouse=True)
@@ -50,31 +66,46 @@ def world(cast, now):
         sha256="0" * 64, audience="neighborhood", created_at=now,
     )  # fmt: skip
     sessions.start(cast.zhao.user, now)
+    report = reports.file(cast.wang, comment, now, reason="rude", words=SECRET)
+    hidden = make.post(cast.li, now, SECRET, visibility="neighborhood")
+    about_host = reports.file(cast.zhao, posts.find(cast.cuihu, hidden.id), now, reason="child")
+    sent_out, goes = (make.neighbor(cast.cuihu, name, now) for name in ("被请出的", "要走的"))
+    members.remove(sent_out, cast.li, now, "说过好几次了")
+    returned = comments.say(cast.zhao, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
+    comments.Comment.update(state="returned").where(comments.Comment.id == returned.id).execute()
+    answered = reports.file(cast.zhao, posts.find(cast.cuihu, shown.id), now, reason="ad")
+    reports.decide(answered, cast.li.user, now, uphold=False, answer="看过了没问题")
+    gone = make.post(cast.zhao, now, SECRET, visibility="neighborhood")
+    hiding.hide(posts.find(cast.cuihu, gone.id), cast.li.user, now, "先收起来看看")
+    screening.add("春风得意", "hold", cast.lin, now)
+    notices.tell([cast.zhao.user], "place", "有事", "/inbox", now, key=make.secrets.token_hex(6))
+    just_now = datetime.now(UTC).replace(tzinfo=None)  # the clock ticks, and ten seconds are soon over
+    reviews.approve(make.post(cast.chen, now, "刚刚通过的"), cast.li, just_now)
     values = {
         "slug": "cuihu", "post_id": post.id, "comment_id": comment.id, "topic_id": topic.id, "member_id": cast.wang.id,
         "revision_id": posts.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
         "width": 400, "decision": "approve", "waiting": waiting.id,
+        "kind": "post", "thing_id": post.id, "report_id": report.id, "about_host": about_host.id, "verdict": "uphold",
+        "line_id": audit.latest(cast.cuihu, 1)[0].id, "word_id": screening.listed()[0].id,
+        "notice_id": notices.inbox(cast.zhao.user)[0][0].id, "hidden": hidden.id, "gone": gone.id, "shown": shown.id,
+        "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
     }  # fmt: skip
     return SimpleNamespace(values=values, aid=_aid(cast, now), card=scans.issue_card(cast.chen, cast.li, now))
 
 
 def _aid(cast, now):
     """{route of 互助: the post, and the offer, in a state in which 赵敏 may send its form}."""
-    hidden = {"body": SECRET, "visibility": "neighborhood"}
-    hers = make.aid(cast.li, now, **hidden)
-    taken = make.aid(cast.li, now, **hidden)
-    aid_matches.offer(taken, cast.zhao, now)
-    chosen = make.aid(cast.zhao, now, **hidden)
-    offer = aid_matches.offer(chosen, cast.chen, now)
-    matched = [make.aid(cast.zhao, now, **hidden) for _ in range(4)]
-    for aid in matched:
-        aid_matches.accept(aid, aid_matches.offer(aid, cast.chen, now), cast.zhao, now)
-    for member in (cast.zhao, cast.chen):
-        aid_matches.confirm(matched[3], member, now)
-    over = make.aid(cast.zhao, now - timedelta(days=5), days=3, **hidden)
-    posts_of = {"accept": chosen, "offer": hers, "back_out": taken, "renew": over, "cancel": make.aid(cast.zhao, now, **hidden)}
-    posts_of |= dict(zip(("note", "done", "reopen", "thank"), matched, strict=True))
-    return {name: {"post_id": aid.post_id, "offer_id": offer.id} for name, aid in posts_of.items()}
+    hers = make.aid(cast.li, now, body=SECRET)
+    mine, matched, done = (make.aid(cast.zhao, now, body=SECRET) for _ in range(3))
+    over = make.aid(cast.zhao, now - timedelta(days=5), body=SECRET, days=3)
+    offer = AidOffer.create(aid=mine, helper=cast.chen, at=now)
+    AidOffer.create(aid=hers, helper=cast.zhao, at=now)
+    for aid, state in ((matched, "matched"), (done, "done")):
+        AidOffer.create(aid=aid, helper=cast.chen, state="accepted", at=now)
+        Aid.update(state=state).where(Aid.id == aid.id).execute()
+    acts = {"accept": mine, "cancel": mine, "offer": hers, "back_out": hers, "renew": over, "thank": done}
+    acts |= dict.fromkeys(("note", "done", "reopen"), matched)
+    return {name: {"post_id": aid.post_id, "offer_id": offer.id} for name, aid in acts.items()}
 
 
 def values_for(route, here):
@@ -84,14 +115,30 @@ def values_for(route, here):
         values["code"] = here.card
     if route.endpoint.startswith("mutual_aid."):
         values |= here.aid.get(route.endpoint.partition(".")[2], {})
-    if route.endpoint in {"reviews.approve", "reviews.give_back"}:
-        values["post_id"] = here.values["waiting"]
+    if route.endpoint in {"reviews.approve", "reviews.give_back", "reviews.reject", "reviews.ask_mend", "reviews.mend"}:
+        values["post_id"] = values["thing_id"] = here.values["waiting"]
+    if route.endpoint in {"comments.edit", "comments.save"}:
+        values["comment_id"] = here.values["returned"]
+    if route.endpoint == "members.remove":
+        values["member_id"] = here.values["goes"]
+    if route.endpoint == "members.readmit":
+        values["member_id"] = here.values["sent_out"]
+    if route.endpoint in {"reports.new", "reports.create"}:
+        values["thing_id"] = here.values["shown"]
+    if route.endpoint == "reports.appeal":
+        values["report_id"] = here.values["answered"]
+    if route.endpoint == "reports.appeal_decision":
+        values["thing_id"] = here.values["gone"]
+    if route.endpoint == "reviews.restore":
+        values["thing_id"] = here.values["hidden"]
+    if route.endpoint.startswith("reports.district_"):
+        values["report_id"] = here.values["about_host"]
     return values
 
 
 def best_actor(route, cast):
     """Whoever gets furthest on this route."""
-    if route.endpoint.startswith("hq.") or route.policy in {"hq", "district"}:
+    if route.policy in {"hq", "district"}:
         return cast.lin
     return cast.li if route.policy == "host" else cast.zhao
 

@@ -56,6 +56,16 @@
   document.addEventListener("htmx:afterSwap", ({ target }) => target.querySelector?.("[aria-invalid=true]")?.focus());
   document.querySelector("[aria-invalid=true]")?.focus();
 
+  /* one tick ticks them all; what can be undone for ten seconds says so no longer */
+  document.addEventListener("change", ({ target }) => {
+    const { ticks } = target.dataset ?? {};
+    if (ticks) document.querySelectorAll(`input[name="${ticks}"]`).forEach((each) => (each.checked = target.checked));
+  });
+  document.addEventListener("htmx:load", ({ target }) => {
+    const undo = target.matches?.(".done") && target.querySelector(".undo");
+    if (undo) setTimeout(() => undo.remove(), 10_000);
+  });
+
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     const sheet = opener && document.getElementById(opener.dataset.opens);

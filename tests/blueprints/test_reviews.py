@@ -17,7 +17,7 @@ ACTS = ("approve", "return", "pin", "unpin", "feature", "comments")
 
 
 def act(post, what):
-    return f"{DESK}posts/{post.id}/{what}"
+    return f"{DESK}post/{post.id}/{what}"
 
 
 def page_of(post):
@@ -257,4 +257,83 @@ def test_the_hosts_tools_are_on_no_neighbours_page(web, cast, now):
 @pytest.mark.parametrize("what", ACTS)
 def test_a_post_that_is_not_there_is_told(web, cast, what):
     for number in ("99999", "0", "9" * 16, "x"):
-        assert web.as_(cast.li).post(f"{DESK}posts/{number}/{what}", {"reason": "停水通知请看"}).status_code == 404
+        assert web.as_(cast.li).post(f"{DESK}post/{number}/{what}", {"reason": "停水通知请看"}).status_code == 404
+
+
+# Several, mended, turned down, undone
+
+
+def test_what_is_ticked_goes_out_together(web, cast, now):
+    waiting = [make.post(cast.wang, now, f"第 {number} 条") for number in range(3)]
+    li = web.as_(cast.li)
+    ticked = {"thing": [f"post-{waiting[0].id}", f"post-{waiting[2].id}", "post-99999", "x-1", "post-²", ""]}
+    answer = li.client.post(f"{DESK}approve", data=ticked | {"csrf_token": _token(li)})
+    assert led_to(answer, DESK) and flash_after(li, answer) == "2 条通过了"
+    assert [again(post).state for post in waiting] == ["published", "pending", "published"]
+    assert "没有勾选" in flash_after(li, li.post(f"{DESK}approve"))
+
+
+def _token(browser):
+    browser.get("/look")
+    return browser.token
+
+
+def test_the_host_mends_a_word_and_the_author_sees_which(web, cast, now):
+    post, li = make.post(cast.wang, now, "我家在3栋502，来玩"), web.as_(cast.li)
+    assert "我家在3栋502" in words(li.get(act(post, "mend")))
+    assert li.post(act(post, "mend"), {"body": ""}).status_code == 422
+    assert led_to(li.post(act(post, "mend"), {"body": "我家在3栋，来玩"}), DESK)
+    assert again(post).body == "我家在3栋，来玩" and again(post).state == "published"
+    wang = web.as_(cast.wang)
+    assert "改了几个字" in words(wang.get("/inbox")) and "我家在3栋502" in words(wang.get(page_of(post) + "/history"))
+    assert li.get(act(post, "mend")).status_code == li.post(act(post, "mend"), {"body": "又改"}).status_code == 409
+
+
+def test_what_is_turned_down_says_why_and_where_to_go(web, cast, now):
+    post = make.post(cast.wang, now, "便宜卖")
+    assert led_to(web.as_(cast.li).post(act(post, "reject"), {"reason": REASON}), DESK)
+    page = words(web.as_(cast.wang).get(page_of(post)))
+    assert "没有通过" in page and REASON in page and "片区运营官" in page
+    assert web.as_(cast.zhao).get(page_of(post)).status_code == 404
+
+
+def test_ten_seconds_to_undo_with_and_without_htmx(web, cast, now):
+    li, wang = web.as_(cast.li), web.as_(cast.wang)
+    for what, part in (("approve", True), ("return", False), ("reject", False)):
+        post = make.post(cast.wang, now, f"等着{what}")
+        answer = li.post(act(post, what), {"reason": REASON}, part=part)
+        undo = AuditLog.select().where(AuditLog.action == what).get()
+        assert f"{DESK}undo/{undo.id}" in words(answer if part else li.get(DESK))
+        assert led_to(li.post(f"{DESK}undo/{undo.id}"), DESK) and again(post).state == "pending"
+        assert li.post(f"{DESK}undo/{undo.id}").status_code == 409
+    assert make.again(cast.wang).approved_posts == 0 and "没有新消息" in words(wang.get("/inbox"))
+
+
+def test_after_ten_seconds_or_by_another_hand_it_stays(web, cast, now):
+    post, li = make.post(cast.wang, now), web.as_(cast.li)
+    line = reviews.approve(post, cast.li, now - timedelta(seconds=20))
+    other = web.as_(make.host(cast.cuihu, "第二位主理", now))
+    assert li.post(f"{DESK}undo/{line.id}").status_code == other.post(f"{DESK}undo/{line.id}").status_code == 409
+    assert again(post).state == "published" and f"undo/{line.id}" not in words(li.get(DESK))
+    assert li.post(f"{DESK}undo/99999").status_code == 404
+
+
+def test_hidden_with_a_reason_and_shown_again(web, cast, now):
+    post, li = make.post(cast.zhao, now, "难听的话"), web.as_(cast.li)
+    assert is_whole(li.get(act(post, "hide"))) and li.post(act(post, "hide"), {"reason": "不"}).status_code == 422
+    assert led_to(li.post(act(post, "hide"), {"reason": "请好好说话"}), page_of(post))
+    assert "难听的话" not in words(web.guest().get("/n/cuihu/")) and "请好好说话" in words(web.as_(cast.zhao).get(page_of(post)))
+    assert li.post(act(post, "hide"), {"reason": "请好好说话"}).status_code == 409 == li.get(act(post, "hide")).status_code
+    assert led_to(li.post(act(post, "restore")), page_of(post)) and "难听的话" in words(web.guest().get("/n/cuihu/"))
+
+
+def test_a_waiting_comment_stands_on_the_desk_and_is_let_in(web, cast, now):
+    post = make.post(cast.zhao, now)
+    comment = comments.say(cast.wang, post, now, body="看 https://a.example", op_id="c1")
+    li = web.as_(cast.li)
+    assert "新邻居发的链接" in words(li.get(DESK)) and 'id="left">1<' in words(li.get(DESK))
+    assert "待审核" in words(web.as_(cast.wang).get(page_of(post))) and "a.example" not in words(
+        web.as_(cast.chen).get(page_of(post))
+    )
+    assert led_to(li.post(f"{DESK}comment/{comment.id}/approve"), DESK) and again(post).comments == 1
+    assert "a.example" in words(web.as_(cast.chen).get(page_of(post)))
