@@ -41,6 +41,16 @@ def _ask_code(page):
     _send("发验证码")(page)
 
 
+def _approve(page):
+    page.get_by_role("button", name="通过", exact=True).first.click()
+    page.locator(".done").wait_for()
+
+
+def _preview(page):
+    page.get_by_label("词，一行一个").fill("红烧肉")
+    _send("先看看会碰到什么")(page)
+
+
 def guest(here):
     n = "/n/cuihu/"
     return [
@@ -104,6 +114,14 @@ def resident(here):
         ("me-phone-code", "/me/phone", _ask_code),
         ("me-password", "/me/password", None),
         ("look-member", "/look", None),
+        ("inbox", "/inbox", None),
+        ("report", f"{n}report/post/{here.one.id}", None),
+        ("report-422", f"{n}report/post/{here.one.id}", _send("举报")),
+        ("reports-mine", n + "me/reports", None),
+        ("blocks", n + "me/blocks", None),
+        ("post-more", f"{n}posts/{here.two.id}", _open("更多")),
+        ("post-hidden", f"{n}posts/{here.hidden.id}", None),
+        ("comment-edit", f"{n}posts/{here.one.id}/comments/{here.returned_comment.id}/edit", None),
         ("join-another", "/n/yangguangli/join", None),
         ("error-403", n + "desk/", None),
     ]
@@ -123,6 +141,10 @@ def host(here):
         ("desk-card", n + "desk/card", None),
         ("desk-poster", n + "desk/poster", None),
         ("desk-log", n + "desk/log", None),
+        ("desk-reports", n + "desk/reports", None),
+        ("desk-mend", f"{n}desk/post/{here.pending.id}/mend", None),
+        ("desk-hide", f"{n}desk/post/{here.one.id}/hide", None),
+        ("desk-done", n + "desk/", _approve),
         ("topic-new", n + "desk/topics/new", None),
         ("topic-new-422", n + "desk/topics/new", _send("安排好")),
         ("topic-host", f"{n}topics/{here.topic.id}", _open("结束这个话题")),
@@ -132,11 +154,16 @@ def host(here):
 
 
 def hq(here):
-    return [("hq", "/hq/", None), ("hq-health", "/hq/health", None)]
+    return [
+        ("hq", "/hq/", None),
+        ("hq-health", "/hq/health", None),
+        ("hq-words", "/hq/words", None),
+        ("hq-words-preview", "/hq/words", _preview),
+    ]
 
 
 def district(here):
-    return [("district", "/district/", None)]
+    return [("district", "/district/", None), ("district-reports", "/district/reports", None)]
 
 
 ROLES = {"guest": guest, "resident": resident, "host": host, "hq": hq, "district": district}

@@ -7,7 +7,22 @@ from types import SimpleNamespace
 
 from PIL import Image, ImageDraw
 
-from db import comments, hosts, likes, neighborhoods, photos, pictures, posts, reviews, scans, topics
+from db import (
+    blocks,
+    comments,
+    hiding,
+    hosts,
+    likes,
+    neighborhoods,
+    photos,
+    pictures,
+    posts,
+    reports,
+    reviews,
+    scans,
+    screening,
+    topics,
+)
 from tests import make
 
 LONG = (
@@ -90,6 +105,19 @@ def lively(cast, now):
     here.returned = make.post(wang, now - hour, "便宜卖")
     reviews.give_back(here.returned, li, now, reviews.RETURN_REASONS[1])
     here.pending = with_photos(wang, now, "窗外的晚霞", 2)
+    here.hidden = make.post(wang, now - hour, "一句难听的话")
+    posts.Post.update(state="published").where(posts.Post.id == here.hidden.id).execute()
+    hiding.hide(posts.find(place, here.hidden.id), li.user, now, hiding.HIDE_REASONS[1])
+    here.returned_comment = _say(wang, here.one, now, "看这里 https://a.example/x")
+    reviews.give_back(comments.find_here(place, here.returned_comment.id), li, now, "请不要放链接")
+    _say(wang, here.one, now, "还有这里 https://a.example/y")
+    answered = reports.file(wang, posts.find(place, here.many.id), now - hour, reason="other", words="照片里好像有我家孩子")
+    reports.decide(answered, li.user, now, uphold=False, answer="看过了，没有孩子")
+    reports.file(wang, posts.find(place, here.long.id), now, reason="ad", words="天天发")
+    reports.file(wang, posts.find(place, here.two.id), now, reason="rude")
+    neighborhoods.look_after(place, cast.sun)
+    screening.add("代开发票\n加微信", "hold", cast.lin, now)
+    blocks.set_block(cast.chen, zhao, True, now)
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
     here.card = scans.issue_card(cast.chen, li, now)
     here.old_card = scans.issue_card(wang, li, now)
