@@ -114,6 +114,15 @@ def resident(here):
         ("me-phone-code", "/me/phone", _ask_code),
         ("me-password", "/me/password", None),
         ("look-member", "/look", None),
+        ("aid", n + "aid/", None),
+        ("aid-new", n + "aid/new", None),
+        ("aid-new-422", n + "aid/new", _send_in_place("发出去")),
+        ("aid-offer", f"{n}posts/{here.aid_open.post_id}", _open("捎句话")),
+        ("aid-offers", f"{n}posts/{here.aid_asked.post_id}", _open("就给")),
+        ("aid-willing", f"{n}posts/{here.aid_willing.post_id}", None),
+        ("aid-matched", f"{n}posts/{here.aid_matched.post_id}", _open("没约成")),
+        ("aid-done", f"{n}posts/{here.aid_done.post_id}", None),
+        ("aid-over", f"{n}posts/{here.aid_over.post_id}", None),
         ("inbox", "/inbox", None),
         ("report", f"{n}report/post/{here.one.id}", None),
         ("report-422", f"{n}report/post/{here.one.id}", _send("举报")),
@@ -150,6 +159,7 @@ def host(here):
         ("topic-host", f"{n}topics/{here.topic.id}", _open("结束这个话题")),
         ("post-host", f"{n}posts/{here.one.id}", _open("主理人操作")),
         ("me-host", n + "me/", None),
+        ("aid-host", n + "aid/", None),
     ]
 
 
