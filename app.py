@@ -10,13 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import cli
 import config as settings
 import jobs
-from db import base, doors, limits, phones, photos, posts
+from db import base, doors, exports, limits, phones, photos, posts
 from providers import sms
 from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors", "scan",
-    "people", "notices", "reports", "blocks", "screening", "hq", "health",
+    "people", "handovers", "posters", "mixes", "invitations", "notices", "privacy", "reports", "blocks", "screening", "services",
+    "needs", "hq", "health",
 )  # fmt: skip
 
 
@@ -55,6 +56,7 @@ def create_app(config=None):
     jobs.text_messages = sms.provider(config.sms_provider)
     doors.sends = config.sms_provider != "none"
     photos.shelve_under(config.photo_dir)
+    exports.shelve_under(config.data_dir / "exports")
     _keep_database(app, config.database_url)  # before access: the guard reads the database
     Htmx(app)
     access.init_app(app)

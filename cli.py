@@ -14,7 +14,7 @@ import segno
 from flask import current_app
 from flask.cli import AppGroup
 
-from db import audit, members, neighborhoods, people, scans, schema
+from db import audit, handovers, members, neighborhoods, people, scans, schema
 from db.base import Refused, database, writing
 
 linli = AppGroup("linli", help="邻里客厅：迁移、开小区、任命、演示数据")
@@ -82,7 +82,9 @@ def open_neighborhood(slug, name):
     """Open a 小区: SLUG stands in its address, NAME on its page."""
     with database.connection_context():
         try:
-            place = neighborhoods.found(slug, name, _now())
+            with writing():
+                place = neighborhoods.found(slug, name, _now())
+                handovers.settle(place, _now())  # HQ looks after it until it has a host (I15)
             code = scans.join_code(place, _now())
         except Refused as refused:
             raise click.ClickException(refused.sentence) from refused
@@ -116,6 +118,7 @@ def appoint(slug, name, phone, role, password):
                     if role == "district":
                         neighborhoods.look_after(place, user)
                     audit.record("appoint", user, actor=None, now=_now(), reason=f"命令行任命 {role}", subject=user)
+                handovers.fill_vacancies(_now())
         except Refused as refused:
             raise click.ClickException(refused.sentence) from refused
     click.echo(f"  {name} is {role} now")
@@ -134,6 +137,7 @@ def set_status(slug, status, reason):
         try:
             with writing():
                 neighborhoods.set_status(place, status, reason)
+                handovers.settle(neighborhoods.by_slug(slug), _now())
                 why, before, after = reason or "重新开放", {"status": place.status}, {"status": status}
                 audit.record(
                     "set status", place, actor=None, now=_now(), reason=why, neighborhood=place, before=before, after=after

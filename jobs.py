@@ -15,7 +15,21 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from db import aid_ends, doors, limits, notices, outbox, photos, posts, screening, sessions, timetable
+from db import (
+    aid_ends,
+    doors,
+    exports,
+    handovers,
+    limits,
+    notices,
+    outbox,
+    photos,
+    posts,
+    privacy,
+    screening,
+    sessions,
+    timetable,
+)
 from db.base import database
 from providers import sms
 
@@ -40,11 +54,16 @@ def _deliver(now):
 LINES = (
     Line("beat", "every 30 seconds", timetable.beat, once=False),
     Line("send messages", "every 2 seconds", _deliver, once=False),
+    Line("fill vacancies", "*/10 * * * *", handovers.fill_vacancies, once=False),
+    Line("make exports", "every 3 seconds", privacy.make_exports, once=False),
+    Line("erase people due", "*/10 * * * *", privacy.erase_due),
     Line("drop unposted photos", "17 * * * *", photos.drop_unposted),
     Line("close mutual aid", "*/10 * * * *", aid_ends.close_due),
     Line("remind of mutual aid", "25 * * * *", aid_ends.remind_due),
-    Line("purge posts", "10 3 * * *", posts.purge_due),
     Line("forget mutual aid", "15 3 * * *", aid_ends.forget_old),
+    Line("sweep the shelf", "55 3 * * *", photos.sweep),
+    Line("purge posts", "10 3 * * *", posts.purge_due),
+    Line("drop old exports", "7 * * * *", exports.drop_old),
     Line("forget codes", "20 3 * * *", doors.forget_old),
     Line("forget sessions", "30 3 * * *", sessions.forget_old),
     Line("forget limits", "40 3 * * *", limits.forget_idle),

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import aid_matches, comments, likes, mutual_aid, photos, posts, reviews, topics
+from db import aid_matches, comments, likes, mixes, mutual_aid, photos, posts, reviews, topics
 from db.base import Refused
 from web import uploads
 from web.access import public, resident
@@ -31,6 +31,7 @@ class PostForm(Form):
     topic = HiddenField()
     visibility = HiddenField(default="public")
     consent = BooleanField("照片里如果有别人（尤其是孩子），我已征得同意")
+    promo_ok = BooleanField("知道了，还是要发")
 
 
 def _load(post_id):
@@ -80,9 +81,10 @@ def create():
             return _composer(form, tray)
         if not form.validate():
             return _composer(form, tray, 422)
-        post = posts.create(
+        post = mixes.publish(
             g.member,
             g.now,
+            promo_ok=form.promo_ok.data,
             op_id=form.op_id.data,
             kind=form.kind.data,
             title=form.title.data,

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
+from db.aid_matches import back_out
 from db.base import Refused, writing
 from db.members import Membership
 from db.mutual_aid import USUAL_DAYS as USUAL_DAYS
@@ -28,6 +29,22 @@ def _call_off(aid, now, sentence):
     move(aid, "cancelled")
     tell(aid, [offer.helper for offer in ([chosen] if chosen else []) + waiting(aid)], sentence, now)
     show(aid)
+
+
+def let_go(member_ids, now):
+    """Whoever leaves for good is waited for by nobody: what she has offered is taken back, what she has asked is called off,
+    and what was written to her is forgotten."""
+    hers = AidOffer.helper.in_(member_ids)
+    for offer in list(AidOffer.select().where(hers & AidOffer.state.in_(("offered", "accepted"))).order_by(AidOffer.aid)):
+        with suppress(Refused):  # it is over already, or its author was quicker
+            back_out(whole().where(Aid.id == offer.aid_id).get(), Membership.get_by_id(offer.helper_id), now)
+    asked = whole().where(Post.author.in_(member_ids))
+    for aid in list(asked.where(Aid.state.in_(("open", "matched"))).order_by(Aid.id)):
+        with suppress(Refused):
+            cancel(aid, aid.post.author, now)
+    theirs = AidOffer.select(AidOffer.id).join(Aid).join(Post).where(hers | Post.author.in_(member_ids))
+    with writing():
+        AidNote.delete().where(AidNote.offer.in_(theirs)).execute()
 
 
 def renew(aid, member, now):

@@ -107,12 +107,11 @@ def accept(aid, offer, member, now, *, shares_phone=False):
                 audit.record(
                     "see phone",
                     offer,
-                    actor=member.user,
+                    actor=reader.user,
                     now=now,
                     reason="互助匹配后双方可见",
                     neighborhood=aid.neighborhood_id,
                     subject=owner.user_id,
-                    after={"seen by": reader.name},
                 )
         show(aid)
 

@@ -25,9 +25,14 @@ RULES = {
     "photo": (60, DAY),
     "like": (120, MINUTE),
     "scan": (60, MINUTE),
+    "service": (10, DAY),
+    "need": (10, DAY),
+    "export": (3, DAY),
+    "see-phone": (10, DAY),
     "report": (20, DAY),
     "aid": (20, HOUR),
     "aid-note": (60, HOUR),
+    "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet
 }
 
 enabled = True  # config turns it off for load tests only

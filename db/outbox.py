@@ -69,6 +69,13 @@ def deliver(now, send):
     return sent
 
 
+def forget_to(to):
+    """Words that wait to be sent to this number are not sent any more; in the caller's transaction. There are never many."""
+    for message in list(OutboxMessage.select().where(OutboxMessage.state.in_(("waiting", "sending")))):
+        if message.sealed and json.loads(phones.unseal(message.sealed))["to"] == to:
+            OutboxMessage.update(state="failed", sealed="").where(OutboxMessage.id == message.id).execute()
+
+
 def forget_old(now):
     """Messages that went or failed a month ago are not kept, not even without their words (the clock calls it daily)."""
     done = OutboxMessage.state.in_(("sent", "failed")) & (OutboxMessage.created_at < now - timedelta(days=30))

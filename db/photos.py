@@ -2,12 +2,12 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, chunked
 
-from db import limits
+from db import consents, limits
 from db.base import Refused, Table, database, writing
 from db.members import Membership, show_face
 from db.neighborhoods import Neighborhood
@@ -92,14 +92,17 @@ def in_tray(member, codes):
     return [found[code] for code in dict.fromkeys(codes) if code in found]
 
 
-def use(photos, audience):
-    """Mark photos as part of something others see. Refused where one was used meanwhile."""
+def use(photos, audience, ticked_at=None):
+    """Mark photos as part of something others see; `ticked_at` is when their owner said 「已征得同意」, for her consent log.
+    Refused where one was used meanwhile."""
     ids = [photo.id for photo in photos]
     free = Photo.id.in_(ids) & (Photo.used == False)  # noqa: E712
     with writing():
-        if Photo.update(used=True, consent=True, audience=audience).where(free).execute() == len(ids):
-            return
-        raise Refused("photo-used", "有一张照片已经发出去了，请重新选一下", field="photos")
+        if Photo.update(used=True, consent=True, audience=audience).where(free).execute() != len(ids):
+            raise Refused("photo-used", "有一张照片已经发出去了，请重新选一下", field="photos")
+        if ids and ticked_at:
+            owner, place = photos[0].owner.user_id, photos[0].neighborhood_id
+            consents.note(owner, "photos", ticked_at, neighborhood=place, about=f"{len(ids)} 张照片")
 
 
 def show_to(ids, audience):
@@ -139,3 +142,18 @@ def drop_unposted(now):
     """Forget what lay in trays for over a day (the clock calls it hourly). Faces in use stay."""
     old = Photo.select(Photo.id).where((Photo.used == False) & (Photo.created_at < now - TRAY_LIFE)).limit(500)  # noqa: E712
     return drop([photo.id for photo in old])
+
+
+def sweep(now):
+    """Files of photos that are in no row: their process died between the commit and the clearing, or before it. The clock
+    calls it daily; returns how many files went. What is younger than a day may still be on its way."""
+    found, swept = {}, 0
+    for path in _shelf["path"].rglob("*.webp"):
+        if now - datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None) > TRAY_LIFE:
+            found.setdefault(path.name.partition("-")[0], []).append(path)
+    for codes in chunked(found, 500):
+        known = {photo.code for photo in Photo.select(Photo.code).where(Photo.code.in_(codes))}
+        for path in [path for code in codes if code not in known for path in found[code]]:
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept

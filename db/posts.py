@@ -174,11 +174,17 @@ def by_author(member, limit=50):
     return list(Post.select().where(mine).order_by(Post.id.desc()).limit(limit))
 
 
-def checked_words(member, kind, title, body, photo_count):
-    """Title and body as they may stand; Refused beside the field for what a post of this kind cannot say."""
+def sent_before(member, op_id):
+    """Whether this form has made a post already."""
+    return Post.select().where((Post.author == member.id) & (Post.op_id == op_id)).exists()
+
+
+def checked_words(member, kind, title, body, photo_count, *, has=False):
+    """Title and body as they may stand; Refused beside the field for what a post of this kind cannot say. A post that `has`
+    its kind already keeps it, even one that only hosts may begin (db/mixes.py: retag)."""
     if kind not in KINDS:
         raise Refused("bad-kind", "没有这种帖子", field="kind")
-    if kind in HOST_KINDS and not member.is_host:
+    if kind in HOST_KINDS and not (member.is_host or has):
         raise Refused("host-only", "公告和团购由主理人来发", field="kind")
     title = clean_line(title, 60, "title", "标题") if kind in MAY_HAVE_TITLE else ""
     body = clean_text(body, LONGEST, "body", "内容")
@@ -262,7 +268,7 @@ def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibil
         created_at=now,
         published_at=now if state == "published" else None,
     )
-    photos.use(tray, visibility if state == "published" else "owner")
+    photos.use(tray, visibility if state == "published" else "owner", now)
     for position, photo in enumerate(tray):
         PostPhoto.create(post=post, photo=photo, position=position)
     if also:
@@ -315,7 +321,7 @@ def edit(post, member, now, *, title="", body=""):
     if not post.editable_by(member):
         raise Refused("not-editable", "这条帖子现在不能修改")
     count = len(photos_of([post.id]).get(post.id, ()))
-    title, body = checked_words(member, post.kind, title, body, count)
+    title, body = checked_words(member, post.kind, title, body, count, has=True)
     with writing():
         if post.state == "returned":
             move(post, "pending", title=title, body=body, return_reason="", edited_at=now)
@@ -363,6 +369,17 @@ def withdraw(post, member, now):
         if post.published:
             went_away(post)
         refresh(post.neighborhood_id)
+
+
+def forget(post, now):
+    """Its author is forgotten, and so are the words, whatever state they are in: as if she had taken the post down long ago.
+    In the caller's transaction; photos and history go by db/belongings.py."""
+    if (post.state, "withdrawn") in TRANSITIONS:
+        withdraw(post, post.author, now)
+        post.state = "withdrawn"
+    if (post.state, "purged") in TRANSITIONS:
+        move(post, "purged")
+    Post.update(title="", body="", return_reason="", aside="").where(Post.id == post.id).execute()
 
 
 def redraw(post_id, neighborhood_id, aside=None):

@@ -146,7 +146,8 @@ def approve_all(things, host, now):
 
 def mend(post, host, now, *, title="", body=""):
     """Approve a waiting post in words the host has mended; the author is told, and both texts stay in the history (X2)."""
-    title, body = posts.checked_words(post.author, post.kind, title, body, len(posts.photos_of([post.id]).get(post.id, ())))
+    count = len(posts.photos_of([post.id]).get(post.id, ()))
+    title, body = posts.checked_words(post.author, post.kind, title, body, count, has=True)
     if (title, body) == (post.title, post.body):
         return approve(post, host, now)
     with writing():

@@ -8,7 +8,22 @@ from contextlib import contextmanager
 
 import pytest
 
-from db import base, hosts, members, mutual_aid, people, photos, pictures, posts, schema, topics
+from db import (
+    base,
+    handovers,
+    hosts,
+    invitations,
+    members,
+    mutual_aid,
+    needs,
+    people,
+    photos,
+    pictures,
+    posts,
+    schema,
+    services,
+    topics,
+)
 from db.base import Refused, database
 
 
@@ -70,10 +85,46 @@ def topic(by, now, prompt="晒出你家的拿手菜", *, days=7):
     return topics.schedule(by, now, prompt=prompt, opens_at=now, closes_at=now + timedelta(days=days))
 
 
+def service(by, now, name="老王修鞋", phone="021-62345678", **values):
+    """An entry of the directory; a neighbour's own waits for the host."""
+    number = secrets.token_hex(8)
+    return services.suggest(by, now, op_id=number, category=values.pop("category", "repair"), name=name, phone=phone, **values)
+
+
+def need(author, now, body="想要一位能上门给老人理发的师傅", **values):
+    return needs.create(author, now, op_id=secrets.token_hex(8), category=values.pop("category", "elders"), body=body, **values)
+
+
 def photo(owner, now):
     """A photo in the owner's tray; its files are no pictures, which nothing below the browser minds."""
     made = pictures.Reduced(400, 300, "#aabbcc", dict.fromkeys(pictures.WIDTHS, b"webp"))
     return photos.keep(owner, made, now, original=secrets.token_bytes(8))
+
+
+def in_office(member):
+    """This neighbour is the host of her 小区 again, and nobody else is; nobody is asked to take over."""
+    here = members.Membership.neighborhood == member.neighborhood_id
+    members.Membership.update(role="resident").where(here & (members.Membership.id != member.id)).execute()
+    members.Membership.update(role="host").where(members.Membership.id == member.id).execute()
+    nobody_asked()
+
+
+def handover(outgoing, incoming, now, note="交给你我放心"):
+    return handovers.propose(outgoing, incoming, now, op_id=secrets.token_hex(8), note=note)
+
+
+def nobody_asked():
+    """Whatever was proposed is taken back, without a word in the books."""
+    Handover = handovers.Handover
+    Handover.update(state="cancelled", decided_at=Handover.created_at).where(Handover.decided_at.is_null()).execute()
+
+
+def quiet(member, now):
+    """This neighbour has not been here for forty days, and nobody has asked after her."""
+    from datetime import timedelta
+
+    members.Membership.update(last_active_at=now - timedelta(days=40)).where(members.Membership.id == member.id).execute()
+    invitations.Invitation.delete().where(invitations.Invitation.user == member.user_id).execute()
 
 
 def at_once(many, act):

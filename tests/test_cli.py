@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import audit, members, neighborhoods, people
+from db import audit, handovers, members, neighborhoods, people
 from db.people import User
 
 PASSWORD = "a long enough password"
@@ -44,6 +44,16 @@ def test_an_office_is_given_to_somebody_new_or_known(run, cast, web, role, page)
         assert answer.status_code == 200 and "翠湖花园" in answer.get_data(as_text=True)
     assert User.get_by_id(cast.zhao.user_id).staff == role
     assert "命令行任命" in audit.latest()[0].reason
+
+
+def test_an_open_place_has_somebody_from_its_first_moment(run, cast):
+    assert run("open", "lanting", "兰亭")[0] == 0
+    lanting = neighborhoods.by_slug("lanting")
+    assert members.of(cast.lin, lanting).role == "acting_host"
+    assert run("appoint", "lanting", "小顾", "13912345678", "--password", PASSWORD)[0] == 0
+    assert members.of(cast.lin, lanting) is None and not handovers.vacant()[1:]  # 阳光里 waits for the clock
+    assert run("appoint", "cuihu", "孙片区", "13800000003", "--role", "district", "--password", PASSWORD)[0] == 0
+    assert not handovers.vacant()
 
 
 def test_a_bad_password_or_an_unknown_place_is_said(run):

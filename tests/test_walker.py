@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -15,11 +15,15 @@ from db import (
     audit,
     comments,
     doors,
+    exports,
+    farewells,
     hiding,
     members,
     notices,
+    people,
     photos,
     posts,
+    privacy,
     reports,
     reviews,
     scans,
@@ -27,8 +31,7 @@ from db import (
     screening,
     sessions,
 )
-from db.mutual_aid import Aid, AidOffer
-from tests import make, probes
+from tests import aids, make, places, probes
 from web import access
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
@@ -53,11 +56,13 @@ def routes(app):
 
 def world(cast, now):
     """One row of everything in 翠湖, fresh: the arguments that every address there needs."""
+    make.in_office(cast.li)  # the walker may have handed the 小区 over
     topic = make.topic(cast.li, now, "聊聊 " + make.secrets.token_hex(6))
     post = make.post(cast.zhao, now, SECRET, visibility="neighborhood", topic=topic)
     comments.say(cast.wang, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
     comment = comments.say(cast.zhao, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
     waiting = make.post(cast.wang, now, SECRET)
+    elsewhere = make.post(cast.zhao, now, SECRET, kind="help", visibility="neighborhood")
     shown = make.post(cast.chen, now, "等着改的帖子")
     reviews.approve(shown, cast.li, now)
     posts.edit(posts.find(cast.cuihu, shown.id), cast.chen, now, body=SECRET)
@@ -66,6 +71,13 @@ def world(cast, now):
         sha256="0" * 64, audience="neighborhood", created_at=now,
     )  # fmt: skip
     sessions.start(cast.zhao.user, now)
+    for number, member in enumerate((cast.wang, cast.zhao)):
+        people.bind_phone(member.user, f"1390000000{number}")
+    export = exports.ask(cast.zhao.user, now, op_id=make.secrets.token_hex(8))
+    privacy.make_exports(now)
+    farewells.ask(cast.zhao.user, now, traces="keep", confirm=cast.zhao.user.name, op_id=make.secrets.token_hex(8))
+    make.quiet(cast.wang, now)
+    asked = make.handover(cast.li, cast.zhao, now)
     report = reports.file(cast.wang, comment, now, reason="rude", words=SECRET)
     hidden = make.post(cast.li, now, SECRET, visibility="neighborhood")
     about_host = reports.file(cast.zhao, posts.find(cast.cuihu, hidden.id), now, reason="child")
@@ -89,23 +101,11 @@ def world(cast, now):
         "line_id": audit.latest(cast.cuihu, 1)[0].id, "word_id": screening.listed()[0].id,
         "notice_id": notices.inbox(cast.zhao.user)[0][0].id, "hidden": hidden.id, "gone": gone.id, "shown": shown.id,
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
+        "what": "topics", "goal_id": topic.id, "elsewhere": elsewhere.id, "host_id": cast.li.id, "handover_id": asked.id,
+        "export_id": export.id,
+        **places.rows(cast, now, SECRET),
     }  # fmt: skip
-    return SimpleNamespace(values=values, aid=_aid(cast, now), card=scans.issue_card(cast.chen, cast.li, now))
-
-
-def _aid(cast, now):
-    """{route of 互助: the post, and the offer, in a state in which 赵敏 may send its form}."""
-    hers = make.aid(cast.li, now, body=SECRET)
-    mine, matched, done = (make.aid(cast.zhao, now, body=SECRET) for _ in range(3))
-    over = make.aid(cast.zhao, now - timedelta(days=5), body=SECRET, days=3)
-    offer = AidOffer.create(aid=mine, helper=cast.chen, at=now)
-    AidOffer.create(aid=hers, helper=cast.zhao, at=now)
-    for aid, state in ((matched, "matched"), (done, "done")):
-        AidOffer.create(aid=aid, helper=cast.chen, state="accepted", at=now)
-        Aid.update(state=state).where(Aid.id == aid.id).execute()
-    acts = {"accept": mine, "cancel": mine, "offer": hers, "back_out": hers, "renew": over, "thank": done}
-    acts |= dict.fromkeys(("note", "done", "reopen"), matched)
-    return {name: {"post_id": aid.post_id, "offer_id": offer.id} for name, aid in acts.items()}
+    return SimpleNamespace(values=values, aid=aids.rows(cast, now, SECRET), card=scans.issue_card(cast.chen, cast.li, now))
 
 
 def values_for(route, here):
@@ -113,8 +113,10 @@ def values_for(route, here):
     values = dict.fromkeys(route.rule.arguments, 1) | here.values
     if route.endpoint.startswith("scan."):
         values["code"] = here.card
-    if route.endpoint.startswith("mutual_aid."):
-        values |= here.aid.get(route.endpoint.partition(".")[2], {})
+    values |= here.aid.get(route.endpoint, {})
+    if route.endpoint in places.WANTS:
+        argument, key = places.WANTS[route.endpoint]
+        values[argument] = here.values[key]
     if route.endpoint in {"reviews.approve", "reviews.give_back", "reviews.reject", "reviews.ask_mend", "reviews.mend"}:
         values["post_id"] = values["thing_id"] = here.values["waiting"]
     if route.endpoint in {"comments.edit", "comments.save"}:
@@ -133,6 +135,14 @@ def values_for(route, here):
         values["thing_id"] = here.values["hidden"]
     if route.endpoint.startswith("reports.district_"):
         values["report_id"] = here.values["about_host"]
+    if route.endpoint.startswith("posters."):
+        values["post_id"] = here.values["shown"]
+    if route.endpoint == "mixes.retag":
+        values["post_id"] = here.values["elsewhere"]
+    if route.endpoint == "handovers.propose":
+        make.nobody_asked()
+    if route.endpoint == "hosts.scanned":
+        values["member_id"] = here.values["host_id"]
     return values
 
 

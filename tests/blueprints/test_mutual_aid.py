@@ -175,7 +175,7 @@ def test_a_phone_stands_on_no_page_before_the_choice_and_on_two_after_it(web, ca
     for name in ("chen", "li", "guest"):
         assert "已经有邻居接上了" in words(everybody[name].get(page_of(aid)))
     log = words(everybody["li"].get("/n/cuihu/desk/log"))
-    assert "互助双方看到电话" in log and "互助匹配后双方可见" in log and PHONE not in log
+    assert "看完整手机号" in log and "互助匹配后双方可见" in log and PHONE not in log
     for name in ("wang", "zhao"):
         assert everybody[name].post(act(aid, "done")).status_code == 303
     assert seen() == set()

@@ -41,6 +41,21 @@ def _ask_code(page):
     _send("发验证码")(page)
 
 
+def _step_down(page):
+    _open("暂时没有人接")(page)
+    _send("放下主理人")(page)
+
+
+def _ask_phone(page):
+    _open("看完整号码")(page)
+    _send("写好了，看号码")(page)
+
+
+def _see_phone(page):
+    page.get_by_role("button", name="看完整号码").click()
+    page.locator(".big-code").wait_for()
+
+
 def _approve(page):
     page.get_by_role("button", name="通过", exact=True).first.click()
     page.locator(".done").wait_for()
@@ -73,6 +88,17 @@ def guest(here):
         ("topic-over", f"{n}topics/{here.topic_over.id}", None),
         ("host", n + "host", None),
         ("host-nobody", "/n/yangguangli/host", None),
+        ("host-scanned", f"{n}host/{here.host.id}", None),
+        ("host-gone", f"{n}host/{here.old_host.id}", None),
+        ("post-poster", f"{n}posts/{here.one.id}/poster", None),
+        ("services", n + "services/", None),
+        ("services-category", n + "services/?category=food", None),
+        ("services-none", "/n/yangguangli/services/", None),
+        ("service", f"{n}services/{here.shop.id}", None),
+        ("needs", n + "needs/", None),
+        ("needs-answered", n + "needs/?state=answered", None),
+        ("needs-none", "/n/yangguangli/needs/", None),
+        ("need", f"{n}needs/{here.need.id}", None),
         ("join", n + "join", None),
         ("join-422", n + "join", _send("坐下")),
         ("signin", "/signin", None),
@@ -107,12 +133,29 @@ def resident(here):
         ("post-edit", f"{n}posts/{here.returned.id}/edit", None),
         ("post-delete", f"{n}posts/{here.mine.id}/delete", None),
         ("reply", f"{n}posts/{here.one.id}/comments/say?answers={here.comment.id}", None),
+        ("services-member", n + "services/", None),
+        ("service-old", f"{n}services/{here.old_shop.id}", None),
+        ("service-returned", f"{n}services/{here.my_shop.id}", None),
+        ("service-edit", f"{n}services/{here.my_shop.id}/edit", None),
+        ("service-new", n + "services/new", None),
+        ("service-new-422", n + "services/new", _send("推荐")),
+        ("needs-member", n + "needs/", None),
+        ("need-returned", f"{n}needs/{here.my_need.id}", _open("不需要了")),
+        ("need-new", n + "needs/new", None),
+        ("need-new-422", n + "needs/new", _send("说出来")),
         ("welcome", n + "welcome", None),
+        ("handover", here.handover.url, None),
         ("me", n + "me/", None),
         ("me-edit", n + "me/edit", None),
         ("me-phone", "/me/phone", None),
         ("me-phone-code", "/me/phone", _ask_code),
         ("me-password", "/me/password", None),
+        ("privacy", "/me/privacy", None),
+        ("privacy-phone", "/me/privacy", _see_phone),
+        ("privacy-log", "/me/privacy/log", None),
+        ("privacy-exports", "/me/privacy/exports", None),
+        ("privacy-leave", "/me/privacy/leave", None),
+        ("privacy-leave-422", "/me/privacy/leave", _send("申请注销")),
         ("look-member", "/look", None),
         ("aid", n + "aid/", None),
         ("aid-new", n + "aid/new", None),
@@ -142,14 +185,33 @@ def host(here):
         ("living-room-host", n, None),
         ("desk", n + "desk/", None),
         ("desk-return", n + "desk/", _open("请作者改一改")),
+        ("desk-services", n + "desk/services/", None),
+        ("desk-services-return", n + "desk/services/", _open("请推荐的邻居改一改")),
+        ("service-host", f"{n}services/{here.shop.id}", _open("主理人操作")),
+        ("desk-needs", n + "desk/needs/", None),
+        ("desk-needs-return", n + "desk/needs/", _open("请提出的邻居改一改")),
+        ("need-host", f"{n}needs/{here.need.id}", _open("主理人操作")),
+        ("need-answer", f"{n}needs/{here.need.id}", _open("回应大家")),
+        ("need-merge", f"{n}needs/{here.need.id}", _open("和另一条合在一起")),
         ("desk-members", n + "desk/members", None),
         ("desk-members-none", n + "desk/members?name=没有这个人", None),
         ("desk-member", f"{n}desk/members/{here.twin.id}", None),
         ("desk-member-recovery", f"{n}desk/members/{here.twin.id}", _send("生成找回码")),
         ("desk-member-card", f"{n}desk/members/{here.twin.id}", _send("做一张卡")),
+        ("desk-member-phone", f"{n}desk/members/{here.wang.id}", _open("看完整号码")),
+        ("desk-member-phone-422", f"{n}desk/members/{here.wang.id}", _ask_phone),
         ("desk-card", n + "desk/card", None),
         ("desk-poster", n + "desk/poster", None),
         ("desk-log", n + "desk/log", None),
+        ("desk-dormant", n + "desk/dormant", None),
+        ("desk-dormant-one", f"{n}desk/dormant/{here.quiet.id}", None),
+        ("desk-dormant-asked", f"{n}desk/dormant/{here.silent.id}", None),
+        ("desk-handover", n + "desk/handover", None),
+        ("desk-handover-422", n + "desk/handover", _step_down),
+        ("desk-handover-ask", f"{n}desk/members/{here.twin.id}/handover", None),
+        ("desk-announce", f"{n}desk/posts/{here.one.id}/announce", None),
+        ("desk-kind", f"{n}desk/posts/{here.howto.id}/kind", None),
+        ("desk-kind-422", f"{n}desk/posts/{here.howto.id}/kind", _send("改好了")),
         ("desk-reports", n + "desk/reports", None),
         ("desk-mend", f"{n}desk/post/{here.pending.id}/mend", None),
         ("desk-hide", f"{n}desk/post/{here.one.id}/hide", None),
@@ -160,7 +222,13 @@ def host(here):
         ("post-host", f"{n}posts/{here.one.id}", _open("主理人操作")),
         ("me-host", n + "me/", None),
         ("aid-host", n + "aid/", None),
+        ("privacy-host-leave", "/me/privacy/leave", None),
     ]
+
+
+def leaving(here):
+    """赵敏 has asked to be forgotten, and may think again."""
+    return [("me-leaving", "/n/cuihu/me/", None), ("privacy-leaving", "/me/privacy/leave", None)]
 
 
 def hq(here):
@@ -176,11 +244,12 @@ def district(here):
     return [("district", "/district/", None), ("district-reports", "/district/reports", None)]
 
 
-ROLES = {"guest": guest, "resident": resident, "host": host, "hq": hq, "district": district}
+ROLES = {"guest": guest, "resident": resident, "host": host, "leaving": leaving, "hq": hq, "district": district}
 
 
 def person(cast, role):
-    return {"guest": None, "resident": cast.wang, "host": cast.li, "hq": cast.lin, "district": cast.sun}[role]
+    people = {"resident": cast.wang, "host": cast.li, "leaving": cast.zhao, "hq": cast.lin, "district": cast.sun}
+    return people.get(role)
 
 
 def go(page, address, act):

@@ -11,15 +11,20 @@ from db import (
     aid_matches,
     blocks,
     comments,
+    exports,
+    farewells,
     hiding,
     hosts,
+    invitations,
     likes,
+    members,
     mutual_aid,
     neighborhoods,
     people,
     photos,
     pictures,
     posts,
+    privacy,
     reports,
     reviews,
     scans,
@@ -27,6 +32,7 @@ from db import (
     topics,
 )
 from tests import make
+from tests.browser import places
 
 LONG = (
     "今早去菜场，荠菜终于上市了，嫩得掐出水来。回来洗了三遍，切碎和肉糜一起拌，包了六十个馄饨，"
@@ -121,11 +127,31 @@ def lively(cast, now):
     neighborhoods.look_after(place, cast.sun)
     screening.add("代开发票\n加微信", "hold", cast.lin, now)
     blocks.set_block(cast.chen, zhao, True, now)
+    places.fill(here, cast, now)
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
     here.card = scans.issue_card(cast.chen, li, now)
     here.old_card = scans.issue_card(wang, li, now)
     scans.issue_card(wang, li, now)
     _helping(here, cast, now)
+    here.wang = wang
+    people.bind_phone(wang.user, "13812345678")
+    people.bind_phone(here.twin.user, "13812345679")
+    wang = make.again(wang)
+    privacy.see_phone(wang.user, li.user, now, reason="送药上门，敲门没有人", neighborhood=place)
+    for number, state in enumerate(("ready", "expired", "failed", "working")):
+        exports.Export.create(
+            user=wang.user, op_id=f"export00{number}", state=state, done=4, of=9, size=2_400_000, created_at=now, claimed_at=now,
+            expires_at=now + 7 * 24 * hour,
+        )  # fmt: skip
+    farewells.ask(zhao.user, now, traces="keep", confirm=zhao.user.name, op_id="leaving001")
+    here.host, here.quiet, here.silent = li, cast.chen, make.neighbor(place, "周老师", now, building="12栋")
+    for member in (here.quiet, here.silent):
+        make.quiet(member, now)
+    invitations.invite(li, make.again(here.silent), invitations.to(li, "topics", here.topic.id, now), now)
+    here.old_host = make.neighbor(place, "钱奶奶", now)
+    for role in ("host", "resident"):
+        members.appoint(here.old_host, role, None, now, "做过一阵主理人")
+    here.handover = make.handover(li, wang, now, "这两年谢谢你总来帮忙，交给你我放心。")
     neighborhoods.set_status(cast.yangguangli, "readonly", "搬迁中，下周开门")
     return here
 

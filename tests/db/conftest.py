@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import base, limits, phones, photos, posts, schema
+from db import base, exports, limits, phones, photos, posts, schema
 from db.base import database
 
 
@@ -12,6 +12,7 @@ def app(config):
         base.connect_to(config.database_url)
     phones.use_secret(config.secret_key)
     photos.shelve_under(config.photo_dir)
+    exports.shelve_under(config.data_dir / "exports")
     posts.requires = "none"
     with database.connection_context():
         schema.migrate()

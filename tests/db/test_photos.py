@@ -1,6 +1,7 @@
 """A photo lies in its owner's tray until it is posted, and is seen by those the post is for (G9, G1)."""
 
-from datetime import timedelta
+import os
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -123,3 +124,14 @@ def test_a_new_face_takes_the_place_of_the_old_one_for_good(cast, now):
     photos.use_as_face(wang, new)
     assert make.again(wang).face == new.code
     assert not photos.file_of(old.code, 400).exists() and photos.find(cast.cuihu, old.code) is None
+
+
+def test_files_without_a_row_are_swept_after_a_day(cast, now):
+    kept, lost = make.photo(cast.wang, now), make.photo(cast.wang, now)
+    for photo in (kept, lost):
+        for width in pictures.WIDTHS:
+            os.utime(file_of(photo.code, width), (now.replace(tzinfo=UTC).timestamp(),) * 2)
+    Photo.delete().where(Photo.id == lost.id).execute()
+    assert photos.sweep(now + DAY) == 0 and file_of(lost.code, 400).exists()
+    assert photos.sweep(now + DAY + timedelta(seconds=1)) == len(pictures.WIDTHS) and not file_of(lost.code, 400).exists()
+    assert file_of(kept.code, 400).exists()

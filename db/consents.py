@@ -1,0 +1,46 @@
+"""同意记录: what a person has agreed to, in which words and when. Lines are added; leaving for good takes them all back."""
+
+from typing import NamedTuple
+
+from peewee import CharField, DateTimeField, ForeignKeyField
+
+from db.base import Table
+from db.neighborhoods import Neighborhood
+from db.people import User
+
+
+class Wording(NamedTuple):
+    version: str  # grows with the words: a line says to which of them she agreed
+    words: str
+
+
+WORDS = {
+    "join": Wording("2026-03", "我同意保存我的称呼和楼栋，用来在这里和邻居往来"),
+    "photos": Wording("2026-03", "照片里如果有别人（尤其是孩子），我已征得同意"),
+}
+
+
+class ConsentLog(Table):
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    neighborhood = ForeignKeyField(Neighborhood, null=True, backref="+")
+    what = CharField(max_length=10)  # a key of WORDS
+    version = CharField(max_length=10)
+    about = CharField(max_length=20, default="")  # 「3 张照片」
+    at = DateTimeField()
+    withdrawn_at = DateTimeField(null=True)
+
+    @property
+    def words(self):
+        return WORDS[self.what].words
+
+
+def note(user_id, what, now, *, neighborhood=None, about=""):
+    """She has ticked this just now; in the transaction of what she agreed to."""
+    place = getattr(neighborhood, "id", neighborhood)
+    ConsentLog.create(user=user_id, neighborhood=place, what=what, version=WORDS[what].version, about=about, at=now)
+
+
+def of(user_ids, limit=50):
+    """What these accounts of one person have agreed to, latest first."""
+    mine = ConsentLog.user.in_(list(user_ids))
+    return list(ConsentLog.select().where(mine).order_by(ConsentLog.at.desc(), ConsentLog.id.desc()).limit(limit))
