@@ -17,7 +17,7 @@ from web import access, assets, door, errors, forms, logs, render, uploads
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors", "scan",
     "people", "handovers", "posters", "mixes", "invitations", "notices", "privacy", "reports", "blocks", "screening", "services",
-    "needs", "hq", "health",
+    "needs", "howtos", "makings", "stories", "hq", "health",
 )  # fmt: skip
 
 

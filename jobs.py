@@ -21,6 +21,7 @@ from db import (
     exports,
     handovers,
     limits,
+    makings,
     notices,
     outbox,
     photos,
@@ -28,6 +29,7 @@ from db import (
     privacy,
     screening,
     sessions,
+    stories,
     timetable,
 )
 from db.base import database
@@ -64,6 +66,8 @@ LINES = (
     Line("sweep the shelf", "55 3 * * *", photos.sweep),
     Line("purge posts", "10 3 * * *", posts.purge_due),
     Line("drop old exports", "7 * * * *", exports.drop_old),
+    Line("purge how-tos", "12 3 * * *", makings.purge_due),
+    Line("purge stories", "14 3 * * *", stories.purge_due),
     Line("forget codes", "20 3 * * *", doors.forget_old),
     Line("forget sessions", "30 3 * * *", sessions.forget_old),
     Line("forget limits", "40 3 * * *", limits.forget_idle),

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import aid_matches, comments, likes, mixes, mutual_aid, photos, posts, reviews, topics
+from db import aid_matches, comments, howtos, likes, makings, mixes, mutual_aid, photos, posts, reviews, stories, topics
 from db.base import Refused
 from web import uploads
 from web.access import public, resident
@@ -58,7 +58,13 @@ def _composer(form, tray, status=200):
 @pages.get("/new")
 @resident
 def new():
-    if request.args.get("kind") == "help":
+    """The composer; what has a form of its own is written there."""
+    kind = request.args.get("kind")
+    if kind == "howto" and not request.args.get("topic"):
+        return redirect(url_for("howtos.new"), 303)
+    if kind == "story" and g.member.is_host:
+        return redirect(url_for("stories.new"), 303)
+    if kind == "help":
         return redirect(url_for("mutual_aid.new"), 303)
     form = PostForm(formdata=None)
     form.kind.data = request.args.get("kind", "chat") if request.args.get("kind") in posts.KINDS else "chat"
@@ -116,8 +122,18 @@ def show(post_id):
         waiting=posts.waiting_edit(post) if post.editable_by(g.member) else None,
         reasons=reviews.RETURN_REASONS,
         side=aid and aid_matches.seen_by(aid, g.member, g.now),
+        **_parts(post),
         page=comments.page(post, _after(), member=g.member),
     )
+
+
+def _parts(post):
+    """What a how-to or a story shows beside its words."""
+    if post.kind == "howto":
+        parts = howtos.of(post)
+        made = {"made": makings.listed(parts.howto, g.member), "mine": makings.of(parts.howto, g.member)} if parts else {}
+        return {"parts": parts, "saved": makings.has_saved(g.member, post), "took": howtos.took, **made}
+    return {"story": stories.of(post)} if post.kind == "story" else {}
 
 
 def _after():
@@ -131,6 +147,8 @@ def edit(post_id):
     post = _load(post_id)
     if not post.editable_by(g.member):
         abort(403)
+    if howtos.sheet_of(post):
+        return redirect(url_for("howtos.edit", post_id=post.id), 303)
     form = PostForm(formdata=None, title=post.title, body=post.body)
     return _editor(post, form)
 

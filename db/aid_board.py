@@ -23,6 +23,7 @@ class Board(NamedTuple):
 def open_now(neighborhood, member, now, *, aid_kind="", after=0):
     """One page of what waits for a neighbour, latest first: what a guest (None) may see, or all but whom she has blocked."""
     wanted = (Aid.neighborhood == neighborhood.id) & (Aid.state == "open") & (Aid.expires_at > now) & (Post.state == "published")
+    wanted &= Post.kind == "help"  # the host may have put it elsewhere (db/mixes.py)
     if aid_kind in KINDS:
         wanted &= Aid.aid_kind == aid_kind
     if member is None:

@@ -3,6 +3,8 @@
 from contextlib import suppress
 from datetime import timedelta
 
+from peewee import fn
+
 from db.aid_matches import back_out
 from db.base import Refused, writing
 from db.members import Membership
@@ -45,6 +47,15 @@ def let_go(member_ids, now):
     theirs = AidOffer.select(AidOffer.id).join(Aid).join(Post).where(hers | Post.author.in_(member_ids))
     with writing():
         AidNote.delete().where(AidNote.offer.in_(theirs)).execute()
+
+
+def forget(line, her, now):
+    """How far her requests came stays, as it is counted; what she said of them goes, and her name from what others thanked her
+    for (db/belongings.py)."""
+    Aid.update(when_text="", building="", thanks="").where(line.rows(her)).execute()
+    for word in filter(None, [*her.names, her.phone]):
+        said = Aid.neighborhood.in_(her.places) & Aid.thanks.contains(word)
+        Aid.update(thanks=fn.REPLACE(Aid.thanks, word, "邻居")).where(said).execute()
 
 
 def renew(aid, member, now):

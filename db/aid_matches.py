@@ -45,8 +45,7 @@ def offer(aid, member, now, *, words="", shares_phone=False):
     if member.id == aid.post.author_id:
         raise Refused("own", "这是您自己发的，等邻居来吧")
     words = clean_line(words, LONGEST_WORDS, "words", "留言")
-    screening.check(words, "words")
-    screening.no_price(words, "words")
+    screening.check(words, "words", priceless=True)
     _may_share(member, shares_phone)
     with writing():
         take(aid)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from peewee import CharField, Field, chunked, fn
 
-from db import aid_ends, comments, exports, phones, photos, posts
+from db import aid_ends, comments, exports, howtos, makings, mutual_aid, phones, photos, posts, stories
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
@@ -23,7 +23,6 @@ from db.invitations import Invitation
 from db.likes import Like
 from db.limits import Limit
 from db.members import Membership
-from db.mutual_aid import Aid, AidNote, AidOffer
 from db.needs import STATES as ON_THE_WALL
 from db.needs import Need, NeedSupport
 from db.neighborhoods import District, Neighborhood, refresh
@@ -149,12 +148,6 @@ def _photos(line, her, now):
     _let_photos_go(line.rows(her))
 
 
-def _aids(line, her, now):
-    """How far they came stays: it is counted. What she said of them goes, and her name from what others said of her."""
-    Aid.update(when_text="", building="", thanks="").where(line.rows(her)).execute()
-    unnamed(line, her, now, Aid.thanks, rows=Aid.neighborhood.in_(her.places))
-
-
 def _topics(line, her, now):
     unnamed(line, her, now, Topic.prompt, Topic.blurb)
 
@@ -259,7 +252,9 @@ def _memberships(line, her, now):
     Membership.update(role="resident", building="", face="").where(line.rows(her)).execute()
 
 
-DELETES = (gone, _photos, _notices, _exports, _blocks)  # no row of hers is left after these
+DELETES = (  # no row of hers is left after these
+    gone, _photos, _notices, _exports, _blocks, howtos.forget, makings.forget, makings.forget_saved, stories.forget,
+)  # fmt: skip
 
 
 class Line(NamedTuple):
@@ -297,13 +292,23 @@ BOOK = (
         Post, Post.author, _posts, "发过的帖子", "me", emptied="title body return_reason aside",
         plain="kind state held_for visibility op_id",
     ),
+    Line(stories.StoryLink, stories.StoryLink.story, gone),
+    Line(stories.Story, stories.Story.subject_member, stories.forget, "关于我的故事", "stories"),
+    Line(howtos.HowtoStep, howtos.HowtoStep.text, gone, people="photo"),
+    Line(howtos.HowtoText, howtos.HowtoText.howto, howtos.forget),
+    Line(howtos.Howto, howtos.Howto.post, stays, plain="season"),
+    Line(makings.Made, makings.Made.member, makings.forget, "照着做过的干货", people="photo"),
+    Line(makings.Saved, makings.Saved.member, makings.forget_saved, "收藏的干货"),
     Line(PostRevision, PostRevision.post, gone, "帖子改过之前的样子"),
     Line(PostPhoto, PostPhoto.photo, gone),
     Line(Comment, Comment.author, _comments, "写过的评论", emptied="body return_reason", plain="state held_for op_id"),
     Line(Like, Like.member, stays, "点过的赞"),
-    Line(AidNote, AidNote.author, gone, "互助里的留言"),
-    Line(AidOffer, AidOffer.helper, with_values(words=""), "响应过的互助", emptied="words", plain="state"),
-    Line(Aid, Aid.post, _aids, "发起的互助", emptied="when_text building thanks", plain="aid_kind category state"),
+    Line(mutual_aid.AidNote, mutual_aid.AidNote.author, gone, "互助里的留言"),
+    Line(mutual_aid.AidOffer, mutual_aid.AidOffer.helper, with_values(words=""), "响应过的互助", emptied="words", plain="state"),
+    Line(
+        mutual_aid.Aid, mutual_aid.Aid.post, aid_ends.forget, "发起的互助", emptied="when_text building thanks",
+        plain="aid_kind category state",
+    ),
     Line(Topic, Topic.created_by, _topics, "发起的话题", emptied="prompt blurb"),
     Line(Handover, Handover.incoming, _handovers, "请我接任主理人", emptied="note", plain="state op_id", people="outgoing"),
     Line(Invitation, Invitation.user, gone, "主理人的邀请", plain="url", people="member sent_by"),
@@ -390,7 +395,9 @@ def begin(her, now):
 def forget(her, now):
     """Everything of this person, table by table, in the caller's transaction; pages that showed her are stale from then on."""
     hold(User, User.id.in_(her.users))
-    _hold_posts(Post.author.in_(her.members) | Post.id.in_(Comment.select(Comment.post).where(Comment.author.in_(her.members))))
+    answered = Comment.select(Comment.post).where(Comment.author.in_(her.members))
+    touched = Post.id.in_([*makings.touched(her.members), *stories.touched(her.members)])
+    _hold_posts(Post.author.in_(her.members) | Post.id.in_(answered) | touched)
     hold(Service, _going_services(her) | Service.suggested_by.in_(her.members))
     hold(Need, Need.author.in_(her.members))
     hold(Membership, Membership.user.in_(her.users))

@@ -2,7 +2,7 @@
 
 from peewee import Value
 
-from db import aid_matches, audit, needs, recommends, sessions
+from db import aid_matches, audit, makings, needs, recommends, sessions, stories
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
@@ -79,6 +79,8 @@ def _fold(member, into, now):
         ).execute()
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
     aid_matches.fold(member, into)
+    makings.fold(member, into)
+    stories.follow(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()

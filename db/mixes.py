@@ -14,7 +14,7 @@ from db.posts import KINDS, Post
 WEEK = timedelta(days=7)
 MUCH, TOO_MUCH = 30, 50  # percent
 # 干货 is written step by step by its author; nobody else makes it one.
-KINDS_TO_GIVE = {kind: name for kind, name in KINDS.items() if kind != "howto"}
+KINDS_TO_GIVE = {kind: name for kind, name in KINDS.items() if kind not in {"howto", "story"}}
 
 
 class Mix(NamedTuple):
@@ -51,7 +51,8 @@ def of_week(neighborhood, now):
 def publish(member, now, *, op_id, kind, promo_ok=False, **words):
     """Write a post (db/posts.py: create). One more promo where they are 30 % already asks first, with the figure: Refused
     beside `promo_ok` until that is ticked. A form that went through before is not asked again (G5)."""
-    if kind == "promo" and member.is_host and not promo_ok and not posts.sent_before(member, op_id):
+    before = (Post.author == member.id) & (Post.op_id == op_id)
+    if kind == "promo" and member.is_host and not promo_ok and not Post.select().where(before).exists():
         mix = of_week(member.neighborhood, now)
         if mix and mix.reaches(MUCH):
             said = f"近 7 天推广占比 {mix.percent}%（{mix.promos} ÷ {mix.posts}）。先聊聊家常，大家更愿意看；真要发，请勾上这里"
@@ -63,7 +64,7 @@ def retag(post, host, now, kind, reason):
     """Put a post under another kind, a promo in disguise above all. Audited, and its author is told.
 
     Refused beside the field: no such kind, the kind it has already, no reason; as a conflict: the post has changed."""
-    if kind not in KINDS_TO_GIVE:
+    if kind not in KINDS_TO_GIVE or post.kind == "story":  # she agreed to a story
         raise Refused("bad-kind", "请选一个分类", field="kind")
     if kind == post.kind:
         raise Refused("same-kind", f"这条帖子本来就在「{KINDS[kind]}」里", field="kind")

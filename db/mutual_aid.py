@@ -164,8 +164,7 @@ def ask(
     if not clean_line(title, 60, "title", "标题"):
         raise Refused("title-needed", "一句话写清楚要什么、有什么", field="title")
     when_text = clean_line(when_text, 40, "when_text", "时间")
-    screening.check(when_text, "when_text")
-    screening.no_price(when_text, "when_text")
+    screening.check(when_text, "when_text", priceless=True)
     building = clean_area(building)
 
     def also(post):

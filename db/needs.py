@@ -14,12 +14,10 @@ from peewee import (
     IntegrityError,
     Tuple,
     Value,
-    fn,
 )
 
 from db import activity, audit, limits, notices, screening
 from db.base import Refused, Table, hold, writing
-from db.compiled import compiled
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 from db.people import User
@@ -160,16 +158,6 @@ def waiting(neighborhood, limit=50):
     """Needs that wait for the host, the longest waiting first."""
     wanted = (Need.neighborhood == neighborhood.id) & (Need.state == "pending")
     return list(_with_people().where(wanted).order_by(Need.id).limit(limit))
-
-
-@compiled
-def _waiting(neighborhood):
-    return Need.select(fn.COUNT(Need.id)).where((Need.neighborhood == neighborhood) & (Need.state == "pending"))
-
-
-def count_waiting(neighborhood):
-    """How many needs wait for the host. Asked on every page she opens, so it is a compiled query."""
-    return _waiting(neighborhood=neighborhood.id)[0][0]
 
 
 def hidden(neighborhood, limit=50):

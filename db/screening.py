@@ -88,17 +88,13 @@ def hits(text):
     return [words[number] for number in sorted(found)]
 
 
-def check(text, field):
-    """Refused beside `field` when the text holds a word that nobody may write here."""
+def check(text, field, *, priceless=False):
+    """Refused beside `field` when the text holds a word that nobody may write here; or a price, where none may stand."""
+    if priceless and PRICE.search(fold(text)):
+        raise Refused("price", "邻里互助只帮忙、赠送或交换，不买卖。请去掉价钱再发", field=field)
     for word in hits(text):
         if word.level == "refuse":
             raise Refused("bad-words", f"「{word.word}」这个词这里不能发，请换个说法", field=field)
-
-
-def no_price(text, field):
-    """Refused beside `field` when a call for help names a price."""
-    if PRICE.search(fold(text)):
-        raise Refused("price", "邻里互助只帮忙、赠送或交换，不买卖。请去掉价钱再发", field=field)
 
 
 def why_wait(member, text, now):

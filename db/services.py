@@ -6,7 +6,6 @@ from peewee import BooleanField, CharField, Check, DateTimeField, ForeignKeyFiel
 
 from db import activity, audit, limits, notices, phones, screening
 from db.base import Refused, Table, writing
-from db.compiled import compiled
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 from db.people import User
@@ -164,16 +163,6 @@ def waiting(neighborhood, limit=50):
     """Suggestions that wait for the host, the longest waiting first."""
     wanted = (Service.neighborhood == neighborhood.id) & (Service.state == "pending")
     return list(_with_people().where(wanted).order_by(Service.id).limit(limit))
-
-
-@compiled
-def _waiting(neighborhood):
-    return Service.select(fn.COUNT(Service.id)).where((Service.neighborhood == neighborhood) & (Service.state == "pending"))
-
-
-def count_waiting(neighborhood):
-    """How many suggestions wait for the host. Asked on every page she opens, so it is a compiled query."""
-    return _waiting(neighborhood=neighborhood.id)[0][0]
 
 
 def coverage(neighborhood):

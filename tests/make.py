@@ -12,7 +12,9 @@ from db import (
     base,
     handovers,
     hosts,
+    howtos,
     invitations,
+    makings,
     members,
     mutual_aid,
     needs,
@@ -22,6 +24,7 @@ from db import (
     posts,
     schema,
     services,
+    stories,
     topics,
 )
 from db.base import Refused, database
@@ -99,6 +102,27 @@ def photo(owner, now):
     """A photo in the owner's tray; its files are no pictures, which nothing below the browser minds."""
     made = pictures.Reduced(400, 300, "#aabbcc", dict.fromkeys(pictures.WIDTHS, b"webp"))
     return photos.keep(owner, made, now, original=secrets.token_bytes(8))
+
+
+def howto(author, now, *steps, title="荠菜馄饨", photo_codes=(), **values):
+    """A how-to of these steps, the first ones with these photos; returns its post."""
+    pairs = [(words, photo_codes[at] if at < len(photo_codes) else "") for at, words in enumerate(steps or ("摘菜", "下锅"))]
+    given = {name: values.pop(name) for name in ("minutes", "materials", "tips", "season") if name in values}
+    sheet = howtos.Sheet(title=title, steps=tuple(pairs), **given)
+    return howtos.write(author, now, op_id=secrets.token_hex(8), sheet=sheet, consent=True, **values)
+
+
+def made(member, post, now, words="真好吃", **values):
+    post = posts.find(member.neighborhood, post.id)
+    return makings.say(member, post, now, op_id=secrets.token_hex(8), words=words, **values)
+
+
+def story(by, now, *, subject=None, title="从护士站到社区食堂", body="那年我二十岁", **values):
+    """A story nobody has been asked about yet; without a subject about 林师傅, who has no account."""
+    told = stories.write(
+        by, now, op_id=secrets.token_hex(8), title=title, body=body, subject=subject, subject_name="林师傅", **values
+    )
+    return stories.find(by.neighborhood, told.id)
 
 
 def in_office(member):

@@ -31,7 +31,7 @@ from db import (
     screening,
     sessions,
 )
-from tests import aids, make, places, probes
+from tests import aids, make, places, probes, walked
 from web import access
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
@@ -62,8 +62,7 @@ def world(cast, now):
     comments.say(cast.wang, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
     comment = comments.say(cast.zhao, post, now, body=SECRET, op_id=make.secrets.token_hex(8))
     waiting = make.post(cast.wang, now, SECRET)
-    elsewhere = make.post(cast.zhao, now, SECRET, kind="help", visibility="neighborhood")
-    shown = make.post(cast.chen, now, "等着改的帖子")
+    shown = make.post(cast.chen, now, "等着改的帖子", kind="help")
     reviews.approve(shown, cast.li, now)
     posts.edit(posts.find(cast.cuihu, shown.id), cast.chen, now, body=SECRET)
     photo = photos.Photo.create(
@@ -76,6 +75,7 @@ def world(cast, now):
     export = exports.ask(cast.zhao.user, now, op_id=make.secrets.token_hex(8))
     privacy.make_exports(now)
     farewells.ask(cast.zhao.user, now, traces="keep", confirm=cast.zhao.user.name, op_id=make.secrets.token_hex(8))
+    told = walked.howtos_and_stories(cast, now, SECRET)
     make.quiet(cast.wang, now)
     asked = make.handover(cast.li, cast.zhao, now)
     report = reports.file(cast.wang, comment, now, reason="rude", words=SECRET)
@@ -101,9 +101,9 @@ def world(cast, now):
         "line_id": audit.latest(cast.cuihu, 1)[0].id, "word_id": screening.listed()[0].id,
         "notice_id": notices.inbox(cast.zhao.user)[0][0].id, "hidden": hidden.id, "gone": gone.id, "shown": shown.id,
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
-        "what": "topics", "goal_id": topic.id, "elsewhere": elsewhere.id, "host_id": cast.li.id, "handover_id": asked.id,
+        "what": "topics", "goal_id": topic.id, "host_id": cast.li.id, "handover_id": asked.id,
         "export_id": export.id,
-        **places.rows(cast, now, SECRET),
+        **places.rows(cast, now, SECRET), **told,
     }  # fmt: skip
     return SimpleNamespace(values=values, aid=aids.rows(cast, now, SECRET), card=scans.issue_card(cast.chen, cast.li, now))
 
@@ -135,14 +135,14 @@ def values_for(route, here):
         values["thing_id"] = here.values["hidden"]
     if route.endpoint.startswith("reports.district_"):
         values["report_id"] = here.values["about_host"]
-    if route.endpoint.startswith("posters."):
+    if route.endpoint.startswith(("posters.", "mixes.")):
         values["post_id"] = here.values["shown"]
-    if route.endpoint == "mixes.retag":
-        values["post_id"] = here.values["elsewhere"]
     if route.endpoint == "handovers.propose":
         make.nobody_asked()
     if route.endpoint == "hosts.scanned":
         values["member_id"] = here.values["host_id"]
+    for name in (route.endpoint.partition(".")[0] + ".", route.endpoint):
+        values |= here.values.get(name, {})
     return values
 
 

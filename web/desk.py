@@ -2,7 +2,7 @@
 
 from flask import g, make_response, render_template, request, url_for
 
-from db import needs, reviews, services
+from db import reviews
 from db.base import Refused
 from web.errors import said_no
 from web.forms import Form, Line
@@ -33,7 +33,7 @@ def asked_again(form, refused, title):
 
 def left():
     """How much waits on this host's desk, of everything."""
-    return sum(each.count_waiting(g.neighborhood) for each in (reviews, services, needs))
+    return reviews.count_waiting(g.neighborhood)
 
 
 def done(endpoint, toast):

@@ -17,6 +17,7 @@ from db import (
     hosts,
     invitations,
     likes,
+    makings,
     members,
     mutual_aid,
     neighborhoods,
@@ -29,6 +30,7 @@ from db import (
     reviews,
     scans,
     screening,
+    stories,
     topics,
 )
 from tests import make
@@ -129,6 +131,7 @@ def lively(cast, now):
     blocks.set_block(cast.chen, zhao, True, now)
     places.fill(here, cast, now)
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
+    _howtos_and_stories(here, cast, now)
     here.card = scans.issue_card(cast.chen, li, now)
     here.old_card = scans.issue_card(wang, li, now)
     scans.issue_card(wang, li, now)
@@ -180,6 +183,34 @@ def _helping(here, cast, now):
     for member in (wang, zhao):
         aid_matches.confirm(mutual_aid.find(cast.cuihu, here.aid_done.post_id), member, now)
     here.aid_over = make.aid(wang, now - timedelta(days=8), days=7, category="errand", title="取个快递")
+
+
+def _howtos_and_stories(here, cast, now):
+    """A how-to of many steps that two neighbours have made; stories in each state of consent."""
+    li, zhao, wang = cast.li, cast.zhao, cast.wang
+    stir = "肉要七分瘦三分肥，顺着一个方向搅上劲，" * 3
+    steps = ("荠菜摘掉黄叶，洗三遍。", "开水焯十秒，马上过凉水，挤干切碎。", stir, "包好下锅，浮起来再煮一分钟。")
+    here.recipe = make.howto(
+        zhao, now - timedelta(hours=2), *steps, photo_codes=[photo(zhao, now, 90), "", photo(zhao, now, 20)], minutes=40,
+        materials="荠菜 500 克\n肉糜 300 克\n馄饨皮一斤\n虾皮、紫菜、蛋皮", tips="过凉水才绿，挤干才不出水。", season="春",
+    )  # fmt: skip
+    make.made(wang, here.recipe, now, "孩子吃了十八个！", photo_codes=[photo(wang, now, 40)], consent=True)
+    make.made(cast.chen, here.recipe, now, "少放盐，我们老人家也爱吃")
+    makings.set_saved(wang, here.recipe, True, now)
+    here.howto_made = make.howto(li, now, "揉面", "醒面", "上锅蒸二十分钟", title="老面馒头", minutes=90)
+    here.my_recipe = make.howto(wang, now, "泡豆", "磨浆", "点卤")
+
+    def told(subject, title):
+        words = "从哪里来？\n" + LONG + "\n想对邻居说\n有事就来敲门。"
+        return make.story(li, now, subject=subject, title=title, body=words, photo_codes=[photo(li, now)], consent=True)
+
+    here.story, here.story_out = told(wang, "从护士站到社区食堂"), told(zhao, "阳台上的菜园")
+    for each in (here.story, here.story_out):
+        stories.ask(each, li, now)
+    read = stories.print_of(here.story_out.post)
+    stories.decide(stories.find(cast.cuihu, here.story_out.id), "given", now, seen=read, by=zhao.user)
+    here.story_new = told(None, "修了一辈子鞋")
+    here.story_link = "/s/" + stories.link_for(told(None, "门口的早点摊"), now)
 
 
 def _say(member, post, now, body, answers=None):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import answers, needs
+from db import answers, needs, reviews
 from db.activity import Action
 from db.audit import AuditLog
 from db.needs import TRANSITIONS, Need, NeedSupport, set_support
@@ -84,7 +84,7 @@ def test_the_trusted_stand_on_the_wall_at_once_and_newcomers_wait(cast, now):
     hers, newcomers = make.need(cast.zhao, now), make.need(cast.wang, now, "附近哪里能修拉链")
     assert (hers.state, newcomers.state, newcomers.held_for) == ("open", "pending", "first")
     assert [each.id for each in needs.page(cast.cuihu)[0]] == [hers.id]
-    assert needs.count_waiting(cast.cuihu) == 1 and needs.waiting(cast.cuihu)[0].id == newcomers.id
+    assert reviews.count_waiting(cast.cuihu) == 1 and needs.waiting(cast.cuihu)[0].id == newcomers.id
     assert needs.page(cast.yangguangli)[0] == [] and needs.find(cast.yangguangli, hers.id) is None
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import recommends, services
+from db import recommends, reviews, services
 from db.activity import Action
 from db.audit import AuditLog
 from db.notices import Notice
@@ -56,9 +56,9 @@ def test_every_drawn_arrow_works_and_no_other(cast, now, act, state):
 def test_neighbours_suggest_and_the_host_decides(cast, now):
     hers, own = make.service(cast.zhao, now), make.service(cast.li, now, "李姐的裁缝", "13900139000")
     assert (hers.state, own.state) == ("pending", "published")  # even of the trusted
-    assert services.count_waiting(cast.cuihu) == 1 and [each.id for each in services.waiting(cast.cuihu)] == [hers.id]
+    assert reviews.count_waiting(cast.cuihu) == 1 and [each.id for each in services.waiting(cast.cuihu)] == [hers.id]
     services.approve(services.find(cast.cuihu, hers.id), cast.li, now)
-    assert again(hers).verified_at == now and services.count_waiting(cast.cuihu) == 0
+    assert again(hers).verified_at == now and reviews.count_waiting(cast.cuihu) == 0
     assert Action.select().where((Action.membership == cast.zhao) & (Action.kind == "service")).count() == 1
 
 
