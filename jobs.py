@@ -16,6 +16,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from db import (
+    aid_ends,
     digests,
     doors,
     exports,
@@ -83,6 +84,9 @@ LINES = (
     Line("make exports", "every 3 seconds", privacy.make_exports, once=False),
     Line("erase people due", "*/10 * * * *", privacy.erase_due),
     Line("drop unposted photos", "17 * * * *", photos.drop_unposted),
+    Line("close mutual aid", "*/10 * * * *", aid_ends.close_due),
+    Line("remind of mutual aid", "25 * * * *", aid_ends.remind_due),
+    Line("forget mutual aid", "15 3 * * *", aid_ends.forget_old),
     Line("sweep the shelf", "55 3 * * *", photos.sweep),
     Line("purge posts", "10 3 * * *", posts.purge_due),
     Line("drop old exports", "7 * * * *", exports.drop_old),

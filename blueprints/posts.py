@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import comments, howtos, likes, makings, mixes, photos, posts, reviews, stories, topics
+from db import aid_matches, comments, howtos, likes, makings, mixes, mutual_aid, photos, posts, reviews, stories, topics
 from db.base import Refused
 from web import uploads
 from web.access import public, resident
@@ -64,6 +64,8 @@ def new():
         return redirect(url_for("howtos.new"), 303)
     if kind == "story" and g.member.is_host:
         return redirect(url_for("stories.new"), 303)
+    if kind == "help":
+        return redirect(url_for("mutual_aid.new"), 303)
     form = PostForm(formdata=None)
     form.kind.data = request.args.get("kind", "chat") if request.args.get("kind") in posts.KINDS else "chat"
     form.topic.data = request.args.get("topic", "")
@@ -111,6 +113,7 @@ def create():
 @public
 def show(post_id):
     post = _load(post_id)
+    aid = mutual_aid.find(g.neighborhood, post.id) if post.kind == "help" else None
     return render_template(
         "posts/show.html",
         post=post,
@@ -118,6 +121,7 @@ def show(post_id):
         liked=post.id in likes.liked_by(g.member, [post.id]),
         waiting=posts.waiting_edit(post) if post.editable_by(g.member) else None,
         reasons=reviews.RETURN_REASONS,
+        side=aid and aid_matches.seen_by(aid, g.member, g.now),
         **_parts(post),
         page=comments.page(post, _after(), member=g.member),
     )
@@ -150,7 +154,7 @@ def edit(post_id):
 
 
 def _editor(post, form, status=200):
-    titled = post.kind in posts.TITLED_KINDS
+    titled = post.kind in posts.MAY_HAVE_TITLE
     template = "posts/_editor.html" if wants_part() else "posts/edit.html"
     return make_response(render_template(template, post=post, form=form, titled=titled), status)
 

@@ -115,7 +115,7 @@ def ask_mend(post_id):
 
 
 def _mender(post, form, status=200):
-    titled = post.kind in posts.TITLED_KINDS
+    titled = post.kind in posts.MAY_HAVE_TITLE
     return make_response(render_template("reviews/mend.html", post=post, form=form, titled=titled), status)
 
 

@@ -36,6 +36,8 @@ RULES = {
     "export": (3, DAY),
     "see-phone": (10, DAY),
     "report": (20, DAY),
+    "aid": (20, HOUR),
+    "aid-note": (60, HOUR),
     "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet
 }
 

@@ -8,8 +8,9 @@ from peewee import DateTimeField, ForeignKeyField
 
 from db import audit, consents, exports, farewells, limits, mailboxes, notices, phones
 from db.base import Refused, hold, writing
-from db.belongings import BOOK, begin, forget, person
+from db.belongings import BOOK, begin, forget
 from db.consents import WORDS
+from db.forgetting import person
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 from db.people import User
@@ -40,7 +41,9 @@ outcome=结果 answer=答复 subject_name=讲的是谁 wish=想改的 appeal_wor
 note=想说的话 lived=住了几年 why=为什么愿意 talks=可以聊什么 phone_on_card=名片里放手机号 category=类别 phone=电话
 address=地址 paid=推广 recommends=推荐 verified_at=最近核实 anonymous=匿名 supports=多少人需要 answered_note=回应
 answered_url=回应在哪里看 answered_at=回应时间 answer_by=什么时候前回应 held_for=为什么先审 id=编号 purpose=用途
-post=帖子 service=便民服务 need=需求 confirmed_at=确认时间 topic=话题 times=次数 comments_open=可以评论 is_promo=是团购
+post=帖子 service=便民服务 need=需求 confirmed_at=确认时间 when_text=什么时候 thanks=谢谢的话 aid_kind=哪种互助
+renewed=续过 reminded=提醒过 matched_at=约好的时间 aid=互助 done_by_author=发起人说完成 done_by_helper=帮手说完成
+helper_shares=帮手给看手机号 author_shares=发起人给看手机号 topic=话题 times=次数 comments_open=可以评论 is_promo=是团购
 audience=谁可以看 face=头像 answers=回复哪条 code=代码
 """
 CALLED = dict(pair.split("=") for pair in _NAMES.split())

@@ -25,6 +25,12 @@ WHY = {
     "repeat": "同样的话今天说过好几遍",
 }
 LINK = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|top|xyz|shop|vip|cc|me)\b", re.IGNORECASE)
+# Neighbours lend, give and swap; whoever names a price keeps a shop (R28). 单元, 元宵, 外卖 and 小卖部 are no prices.
+_SOME = "[\\d一二两三四五六七八九十百千万几半]"
+PRICE = re.compile(
+    rf"[¥$]|{_SOME}\s*元(?![旦宵月气])|\d\s*块(?=$|[\s,.!;、。])|{_SOME}?块钱|\brmb\b|人民币|(?<![外小])卖(?![力萌])|售价|出售|转让费",
+    re.MULTILINE,
+)
 LONG_ENOUGH = 12  # shorter words are said by everybody every day: 早上好
 SAME_BY_ONE, SAME_BY_ALL = 2, 4  # said so often today, the next one waits
 DAY = timedelta(days=1)
@@ -82,8 +88,10 @@ def hits(text):
     return [words[number] for number in sorted(found)]
 
 
-def check(text, field):
-    """Refused beside `field` when the text holds a word that nobody may write here."""
+def check(text, field, *, priceless=False):
+    """Refused beside `field` when the text holds a word that nobody may write here; or a price, where none may stand."""
+    if priceless and PRICE.search(fold(text)):
+        raise Refused("price", "邻里互助只帮忙、赠送或交换，不买卖。请去掉价钱再发", field=field)
     for word in hits(text):
         if word.level == "refuse":
             raise Refused("bad-words", f"「{word.word}」这个词这里不能发，请换个说法", field=field)

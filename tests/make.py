@@ -18,6 +18,7 @@ from db import (
     invitations,
     makings,
     members,
+    mutual_aid,
     needs,
     people,
     photos,
@@ -73,6 +74,15 @@ def again(member):
 
 def post(author, now, body="窗外的樱花开了", **values):
     return posts.create(author, now, op_id=secrets.token_hex(8), kind=values.pop("kind", "chat"), body=body, **values)
+
+
+def aid(author, now, **values):
+    """A published request for a hand, whoever asks."""
+    told = {"aid_kind": "ask", "category": "pets", "title": "周六帮忙遛狗", "body": "一个小时就好", "building": "3栋"} | values
+    asked = mutual_aid.ask(author, now, op_id=secrets.token_hex(8), **told)
+    if not asked.published:
+        posts.move(asked, "published", published_at=now)
+    return mutual_aid.find(author.neighborhood, asked.id)
 
 
 def topic(by, now, prompt="晒出你家的拿手菜", *, days=7):

@@ -1,6 +1,6 @@
 """翠湖花园, three weeks ago until last week: dishes, a lost cat, the loud dance, and the first word of the festival."""
 
-from db.demo.script import said
+from db.demo.script import Help, said
 
 # A play reads best as it was written.
 # fmt: off
@@ -176,7 +176,9 @@ LINES = [
     said(12, "18:45", "阿宁", "help",
         """
         想借一架人字梯，一米八以上的，换个客厅灯泡。我踩着凳子再踩着书试过了，离灯还差一本《辞海》。
-        """, likes=9, talk="""
+        """,
+        help=Help("ask", "tools", "借一架人字梯", "今晚", "董师傅", "连灯泡都替我换了，谢谢董师傅。饼干我会改进的。"),
+        likes=9, talk="""
         董师傅：4 栋地下室有，两米的。你别搬，我晚饭后扛上去顺手给你换了。
         阿宁→董师傅：太感谢了！家里有刚烤的饼干。
         老郑：记得先关总闸。
@@ -270,7 +272,9 @@ LINES = [
         """
         佳佳的小自行车骑不下了，16 寸的，链条上过油，铃铛特别响。哪家小朋友正好要学车？不要钱，
         来的时候给佳佳说声谢谢就行，她舍不得，得有点仪式。
-        """, shots="bicycle/s", likes=14, talk="""
+        """,
+        help=Help("give", "things", "16 寸小自行车，送给要学车的小朋友", "随时", "橙子爸爸", "橙子骑出去三米，谢谢佳佳姐姐。"),
+        shots="bicycle/s", likes=14, talk="""
         橙子爸爸：橙子五岁，正好！
         佳佳妈→橙子爸爸：下午就来吧，佳佳说她要亲自教上车。
         橙子爸爸：仪式已完成，佳佳念了一段话，橙子鞠了躬，我差点哭了。

@@ -22,6 +22,18 @@ class Line(NamedTuple):
     featured: bool
     only_here: bool
     pinned: bool
+    help: object
+
+
+class Help(NamedTuple):
+    """What a call for help says of itself, and who came; without `helper` it still waits."""
+
+    kind: str
+    category: str
+    title: str
+    when: str = ""
+    helper: str = ""
+    thanks: str = ""
 
 
 class Word(NamedTuple):
@@ -32,11 +44,11 @@ class Word(NamedTuple):
 
 def said(
     days, clock, author, kind, body, *, title="", shots="", topic="", likes=0, talk="", fate="", then="", featured=False,
-    only_here=False, pinned=False,
+    only_here=False, pinned=False, help=None,
 ):  # fmt: skip
     return Line(
         days, clock, author, kind, _text(body), title, shots, topic, likes, _talk(talk), fate, _text(then), featured, only_here,
-        pinned,
+        pinned, help,
     )  # fmt: skip
 
 

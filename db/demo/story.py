@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from db import comments, hosts, likes, members, photos, posts, reviews, topics
+from db import aid_matches, comments, hosts, likes, members, mutual_aid, photos, posts, reviews, topics
 from db.demo import cuihu_early, cuihu_late, pictures, yangguangli
 from db.demo.neighbors import FIRST_MISSION, HOSTS
 from db.demo.topics import TOPICS
@@ -112,6 +112,8 @@ class Stage:
         for word in line.talk:
             minute += chance.randrange(3, 70)
             yield minute, lambda at, word=word: self.answer(number, word, at)
+        if line.help and line.help.helper:
+            yield from self.helped(number, line, minute)
         minute += 2400 if line.fate == "withdrawn" else 60
         if line.fate == "withdrawn" or line.featured or (line.then and line.fate != "returned"):
             yield minute, lambda at: self.settle(number, line, at)
@@ -122,18 +124,20 @@ class Stage:
         for promise in self.promised[number]:
             codes.append(photos.keep(author, promise.result(), at).code)
             yield f"{author.name} 拍了一张照片"
-        self.posts[number] = posts.create(
-            author,
-            at,
-            op_id=f"demo-{number}",
-            kind=line.kind,
-            title=line.title.format_map(self.words),
-            body=line.body.format_map(self.words),
-            photo_codes=codes,
-            consent=True,
-            topic=self.topics[line.topic] if line.topic else None,
-            visibility="neighborhood" if line.only_here else "public",
-        )
+        told = {
+            "op_id": f"demo-{number}",
+            "body": line.body.format_map(self.words),
+            "photo_codes": codes,
+            "consent": True,
+            "visibility": "neighborhood" if line.only_here else "public",
+        }
+        if line.help:
+            wanted = {"aid_kind": line.help.kind, "category": line.help.category, "title": line.help.title}
+            self.posts[number] = mutual_aid.ask(author, at, when_text=line.help.when, building=author.building, **wanted, **told)
+        else:
+            topic = self.topics[line.topic] if line.topic else None
+            title = line.title.format_map(self.words)
+            self.posts[number] = posts.create(author, at, kind=line.kind, title=title, topic=topic, **told)
         yield f"{author.name} {posts.KINDS[line.kind]}"
 
     def fresh(self, number):
@@ -158,6 +162,24 @@ class Stage:
             answers=self.said[number, word.answers] if word.answers else None,
         )
         self.said[number, word.author] = said
+
+    def helped(self, number, line, minute):
+        """One comes, is chosen, both say it is done, and a word of thanks is said."""
+        author, helper = line.author, line.help.helper
+        thankful = author if line.help.kind == "ask" else helper
+
+        def act(rule, name, *told):
+            rule(mutual_aid.find(self.place, self.posts[number].id), self.members[name], *told)
+
+        def choose(at):
+            aid = mutual_aid.find(self.place, self.posts[number].id)
+            aid_matches.accept(aid, mutual_aid.waiting(aid)[0], self.members[author], at)
+
+        yield minute + 5, lambda at: act(aid_matches.offer, helper, at)
+        yield minute + 15, choose
+        yield minute + 120, lambda at: act(aid_matches.confirm, helper, at)
+        yield minute + 130, lambda at: act(aid_matches.confirm, author, at)
+        yield minute + 150, lambda at: act(aid_matches.thank, thankful, line.help.thanks, at)
 
     def pin(self, number, at):
         reviews.pin(self.fresh(number), self.host, at, "市集就在眼前，大家都要找它")

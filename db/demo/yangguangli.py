@@ -1,6 +1,6 @@
 """阳光里, three weeks: a smaller place, where the shoe mender lives and the host bakes bread."""
 
-from db.demo.script import said
+from db.demo.script import Help, said
 
 # A play reads best as it was written.
 # fmt: off
@@ -50,7 +50,9 @@ LINES = [
         """),
     said(14, "08:35", "程奶奶", "help", """
         我的助听器落在楼下长椅上了，灰色小盒子，哪位看见帮我收一下。
-        """, likes=7, talk="""
+        """,
+        help=Help("ask", "other", "助听器落在楼下长椅上了", "今早", "小田", "送到家门口，又听得见你们说话了。"),
+        likes=7, talk="""
         小田：在门岗！早上扫地的师傅捡的，我给您送上去。
         程奶奶→小田：送来了，我现在听得见了，谢谢小伙子。
         """),
@@ -126,7 +128,9 @@ LINES = [
         """),
     said(4, "12:00", "高大哥", "help", """
         谁家有打气筒借用一下，带气压表的最好，周末骑车用。我那个打一下漏两下，越打越瘪。
-        """, likes=6, talk="""
+        """,
+        help=Help("ask", "tools", "借个打气筒", "周末", "小田", "气足了，骑了二十里。"),
+        likes=6, talk="""
         小田：我有，放门岗了。
         周师傅：我摊上也有，随时来打。
         """),

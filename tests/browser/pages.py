@@ -177,6 +177,15 @@ def resident(here):
         ("privacy-leave", "/me/privacy/leave", None),
         ("privacy-leave-422", "/me/privacy/leave", _send("申请注销")),
         ("look-member", "/look", None),
+        ("aid", n + "aid/", None),
+        ("aid-new", n + "aid/new", None),
+        ("aid-new-422", n + "aid/new", _send_in_place("发出去")),
+        ("aid-offer", f"{n}posts/{here.aid_open.post_id}", _open("捎句话")),
+        ("aid-offers", f"{n}posts/{here.aid_asked.post_id}", _open("就给")),
+        ("aid-willing", f"{n}posts/{here.aid_willing.post_id}", None),
+        ("aid-matched", f"{n}posts/{here.aid_matched.post_id}", _open("没约成")),
+        ("aid-done", f"{n}posts/{here.aid_done.post_id}", None),
+        ("aid-over", f"{n}posts/{here.aid_over.post_id}", None),
         ("inbox", "/inbox", None),
         ("inbox-settings", "/inbox/settings", None),
         ("inbox-settings-422", "/inbox/settings", _send("换一个邮箱")),
@@ -249,6 +258,7 @@ def host(here):
         ("story-link", f"{n}desk/stories/{here.story_new.id}", _send("做一个链接，请 TA 看看")),
         ("story-edit", f"{n}desk/stories/{here.story_new.id}/edit", None),
         ("me-host", n + "me/", None),
+        ("aid-host", n + "aid/", None),
         ("privacy-host-leave", "/me/privacy/leave", None),
     ]
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from PIL import Image, ImageDraw
 
 from db import (
+    aid_matches,
     blocks,
     comments,
     exports,
@@ -21,6 +22,7 @@ from db import (
     mailboxes,
     makings,
     members,
+    mutual_aid,
     neighborhoods,
     notices,
     people,
@@ -138,6 +140,7 @@ def lively(cast, now):
     here.old_card = scans.issue_card(wang, li, now)
     scans.issue_card(wang, li, now)
     _inbox(here, cast, now)
+    _helping(here, cast, now)
     here.wang = wang
     people.bind_phone(wang.user, "13812345678")
     people.bind_phone(here.twin.user, "13812345679")
@@ -159,6 +162,32 @@ def lively(cast, now):
     here.handover = make.handover(li, wang, now, "这两年谢谢你总来帮忙，交给你我放心。")
     neighborhoods.set_status(cast.yangguangli, "readonly", "搬迁中，下周开门")
     return here
+
+
+def _helping(here, cast, now):
+    """互助 in every state, as 王阿姨 meets it: hers and other people's."""
+    li, zhao, wang = cast.li, cast.zhao, cast.wang
+    hour = timedelta(hours=1)
+    people.bind_phone(cast.chen.user, "13800138000")
+    chen = make.again(cast.chen)
+    here.aid_open = make.aid(
+        zhao, now - 3 * hour, category="childcare", title="周三下午帮忙接一下孩子，四点半到六点", when_text="周三下午四点半"
+    )
+    here.aid_asked = make.aid(wang, now - 2 * hour, aid_kind="give", category="things", title="婴儿床送人")
+    for member, words in ((chen, "孙子正好用得上，周末我让儿子来搬"), (li, "")):
+        aid_matches.offer(here.aid_asked, member, now, words=words, shares_phone=member is chen)
+    here.aid_willing = make.aid(li, now - 2 * hour, category="medicine", title="明早帮李爷爷取药")
+    aid_matches.offer(here.aid_willing, wang, now, words="我明早去医院")
+    here.aid_matched = make.aid(wang, now - 2 * hour, category="pets", title="周六帮忙遛狗", when_text="周六上午")
+    aid_matches.accept(here.aid_matched, aid_matches.offer(here.aid_matched, chen, now, shares_phone=True), wang, now)
+    aid_matches.note(
+        mutual_aid.find(cast.cuihu, here.aid_matched.post_id), chen, "八点我在东门等您", now, op_id=secrets.token_hex(8)
+    )
+    here.aid_done = make.aid(wang, now - 2 * hour, category="tools", title="借一把电钻")
+    aid_matches.accept(here.aid_done, aid_matches.offer(here.aid_done, zhao, now), wang, now)
+    for member in (wang, zhao):
+        aid_matches.confirm(mutual_aid.find(cast.cuihu, here.aid_done.post_id), member, now)
+    here.aid_over = make.aid(wang, now - timedelta(days=8), days=7, category="errand", title="取个快递")
 
 
 def _howtos_and_stories(here, cast, now):

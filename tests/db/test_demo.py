@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from db import base, demo, limits, living_room, neighborhoods, scans
+from db import aid_board, base, demo, limits, living_room, neighborhoods, scans
 from db.activity import Action
 from db.comments import Comment
 from db.demo.calendar import Calendar
 from db.hosts import HostProfile
 from db.likes import Like
 from db.members import Membership
+from db.mutual_aid import Aid
 from db.people import User
 from db.photos import Photo
 from db.posts import KINDS, PRESSURE, Post, PostRevision
@@ -68,6 +69,8 @@ def test_every_post_has_a_fate_and_every_fate_a_post(cuihu):
     assert Post.select().where(Post.visibility == "neighborhood").count() == 1
     assert Post.select().where(Post.featured_at.is_null(False)).count() >= 4
     assert sorted({edit.state for edit in PostRevision.select()}) == ["kept", "pending"]
+    helped = [aid.state for aid in Aid.select().where((Aid.neighborhood == cuihu) & (Aid.thanks != ""))]
+    assert helped == ["done"] * 4 and aid_board.open_now(cuihu, None, NOW).listed
 
 
 def test_each_like_and_comment_is_a_neighbours_own(cuihu):

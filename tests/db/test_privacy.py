@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from db import (
+    aid_matches,
     base,
     comments,
     doors,
@@ -17,6 +18,7 @@ from db import (
     limits,
     members,
     merging,
+    mutual_aid,
     needs,
     notices,
     people,
@@ -103,6 +105,17 @@ def gu(cast, now, limited):
     recommends.set_recommend(cast.zhao, here.shop, True, now)
     here.need = make.need(gu, now, f"{SAID}，有没有邻居一起爬山，我是{NAME}", anonymous=True)
     needs.set_support(cast.zhao, here.need, True, now)
+    asked, helped = make.aid(gu, now, building="17栋", when_text=f"找{NAME}"), make.aid(cast.zhao, now)
+    aid_matches.accept(helped, aid_matches.offer(helped, gu, now, words=f"我是{NAME}", shares_phone=True), cast.zhao, now)
+    for author in (gu, cast.zhao):
+        aid_matches.note(mutual_aid.find(cast.cuihu, helped.post_id), author, f"找{NAME}", now, op_id=f"aidnote{author.id}0")
+    aid_matches.offer(asked, cast.zhao, now)
+    thanked = make.aid(cast.zhao, now)
+    aid_matches.accept(thanked, aid_matches.offer(thanked, gu, now), cast.zhao, now)
+    for each in (gu, cast.zhao):
+        aid_matches.confirm(mutual_aid.find(cast.cuihu, thanked.post_id), each, now)
+    aid_matches.thank(mutual_aid.find(cast.cuihu, thanked.post_id), cast.zhao, f"谢谢{NAME}", now)
+    here.asked, here.helped = asked, helped
     waiting = make.need(gu, now, f"{NAME}想找人教书法")
     needs.Need.update(state="pending").where(needs.Need.id == waiting.id).execute()
     return here
@@ -162,6 +175,12 @@ def test_what_she_leaves_stands_under_another_name(cast, gu):
     assert comments.find(gu.theirs, gu.comment.id).body == f"{SAID}，{GONE}"
     assert Topic.get().posts == Post.select().where((Post.topic == gu.topic) & (Post.state == "published")).count() == 1
     assert by_slug("cuihu").version > version
+
+
+def test_nobody_waits_for_her_to_help(cast, gu):
+    privacy.erase_due(leave(gu, "keep"))
+    assert mutual_aid.find(cast.cuihu, gu.asked.post_id).state == "cancelled"
+    assert mutual_aid.find(cast.cuihu, gu.helped.post_id).state == "open"
 
 
 def test_or_nothing_of_it_and_the_answers_keep_their_place(cast, gu):
@@ -283,7 +302,7 @@ def test_a_hosts_export_has_nothing_of_her_neighbours(cast, gu):
 
 def test_she_sees_how_much_there_is(cast, gu):
     told = {called: (count, see) for called, count, see in privacy.overview(gu.gu.user)}
-    assert told["发过的帖子"] == (4, "me") and told["照片和头像"][0] == 4 and told["写过的评论"][0] == 1
+    assert told["发过的帖子"] == (5, "me") and told["照片和头像"][0] == 4 and told["写过的评论"][0] == 1
     assert told["登录过的设备"][0] == 1 and "屏蔽的邻居" not in told
     assert set(told) - {"账号", "住过的小区", "同意过的事"} >= {"点过的赞", "收到的消息", "数据打包", "纸质卡"}
 
