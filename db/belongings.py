@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from peewee import CharField, Field, chunked, fn
 
-from db import comments, exports, howtos, makings, phones, photos, posts, search, stories
+from db import comments, exports, howtos, indexing, makings, phones, photos, posts, stories
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
@@ -44,7 +44,6 @@ from db.sessions import Session
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic
 
-FOUND = {"post": Post}  # what an entry of the search index stands for
 A_FEW = 50  # rows that a transaction of `begin` takes
 
 
@@ -126,7 +125,7 @@ def _posts(line, her, now):
 def _found(line, her, now):
     """What of hers is still there is found by the words it has now."""
     for entry in list(SearchEntry.select().where(line.rows(her)).order_by(SearchEntry.place)):
-        search.follow(entry.kind, FOUND[entry.kind].get_by_id(entry.object_id))
+        indexing.again(entry.kind, entry.object_id)
 
 
 def _going_comments(her):
@@ -185,6 +184,8 @@ def _services(line, her, now):
     for table in (ServiceRecommend, ServiceStill):
         table.delete().where(table.service.in_(ids)).execute()
     Service.delete().where(Service.id.in_(ids)).execute()
+    for each in ids:
+        indexing.again("service", each)
     told = (AuditLog.object_type == "Service") & AuditLog.object_id.in_(ids)
     AuditLog.update(before="{}", after="{}").where(told).execute()  # a host may have corrected her number
     Service.update(return_reason="").where(line.rows(her)).execute()
@@ -328,7 +329,6 @@ BOOK = (
     Line(makings.Saved, makings.Saved.member, makings.forget_saved, "收藏的干货"),
     Line(PostRevision, PostRevision.post, gone, "帖子改过之前的样子"),
     Line(PostPhoto, PostPhoto.photo, gone),
-    Line(SearchEntry, SearchEntry.author, _found, emptied="title text", plain="kind sort audience path"),
     Line(Comment, Comment.author, _comments, "写过的评论", emptied="body return_reason", plain="state held_for op_id"),
     Line(Like, Like.member, stays, "点过的赞"),
     Line(Topic, Topic.created_by, _topics, "发起的话题", emptied="prompt blurb"),
@@ -347,6 +347,7 @@ BOOK = (
         Need, Need.author, _needs, "说过的需求", "me",
         emptied="body answered_note return_reason", plain="category state held_for answered_url op_id",
     ),
+    Line(SearchEntry, SearchEntry.author, _found, emptied="title text", plain="kind sort audience path"),
     Line(SignedMission, SignedMission.profile, gone, "签过的使命"),
     Line(HostProfile, HostProfile.membership, gone, "主理人名片"),
     Line(Action, Action.membership, stays, "参与的记录（几时做了什么）", plain="kind"),
