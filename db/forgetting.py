@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from peewee import CharField, fn
 
-from db import comments, exports, phones, photos, posts, search
+from db import comments, exports, indexing, phones, photos, posts
 from db.audit import AuditLog
 from db.blocks import Block
 from db.comments import Comment
@@ -32,9 +32,6 @@ from db.scans import QrToken
 from db.search import SearchEntry
 from db.services import Service
 from db.topics import Topic
-
-FOUND = {"post": Post}  # what an entry of the search index stands for
-A_FEW = 50  # rows that a transaction of `begin` takes
 
 
 class Person(NamedTuple):
@@ -114,7 +111,7 @@ def of_posts(line, her, now):
 def of_found(line, her, now):
     """What of hers is still there is found by the words it has now."""
     for entry in list(SearchEntry.select().where(line.rows(her)).order_by(SearchEntry.place)):
-        search.follow(entry.kind, FOUND[entry.kind].get_by_id(entry.object_id))
+        indexing.again(entry.kind, entry.object_id)
 
 
 def going_comments(her):
@@ -179,6 +176,8 @@ def of_services(line, her, now):
     for table in (ServiceRecommend, ServiceStill):
         table.delete().where(table.service.in_(ids)).execute()
     Service.delete().where(Service.id.in_(ids)).execute()
+    for each in ids:
+        indexing.again("service", each)
     told = (AuditLog.object_type == "Service") & AuditLog.object_id.in_(ids)
     AuditLog.update(before="{}", after="{}").where(told).execute()  # a host may have corrected her number
     Service.update(return_reason="").where(line.rows(her)).execute()
