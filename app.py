@@ -16,7 +16,8 @@ from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "photos", "topics", "hosts", "reviews", "members", "doors", "scan", "people",
-    "notices", "digests", "hooks", "privacy", "reports", "blocks", "screening", "hq", "health",
+    "handovers", "posters", "mixes", "invitations", "notices", "search", "privacy", "reports", "blocks", "screening",
+    "digests", "hooks", "services", "needs", "howtos", "makings", "stories", "hq", "health",
 )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ def create_app(config=None):
     for name in (*BLUEPRINTS, *(("demo",) if config.demo else ())):
         app.register_blueprint(import_module(f"blueprints.{name}").pages)
     app.cli.add_command(cli.linli)
+    app.cli.add_command(cli.searching)
     app.cli.add_command(jobs.jobs)
     assets.init_app(app, config.data_dir)
     return app

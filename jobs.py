@@ -15,7 +15,24 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from db import digests, doors, exports, hooks, limits, notices, outbox, photos, posts, privacy, screening, sessions, timetable
+from db import (
+    digests,
+    doors,
+    exports,
+    handovers,
+    hooks,
+    limits,
+    makings,
+    notices,
+    outbox,
+    photos,
+    posts,
+    privacy,
+    screening,
+    sessions,
+    stories,
+    timetable,
+)
 from db.base import database
 from providers import mail, sms, wecom
 
@@ -62,12 +79,15 @@ LINES = (
     Line("tell groups", "every 5 seconds", _tell_groups, once=False),
     Line("what waits for hosts", "*/10 * * * *", hooks.tell_waiting),
     Line("write digests", "0,30 7-12,18-22 * * *", digests.write_due),  # at 18:30; the others make up for a missed one
+    Line("fill vacancies", "*/10 * * * *", handovers.fill_vacancies, once=False),
     Line("make exports", "every 3 seconds", privacy.make_exports, once=False),
     Line("erase people due", "*/10 * * * *", privacy.erase_due),
     Line("drop unposted photos", "17 * * * *", photos.drop_unposted),
     Line("sweep the shelf", "55 3 * * *", photos.sweep),
     Line("purge posts", "10 3 * * *", posts.purge_due),
     Line("drop old exports", "7 * * * *", exports.drop_old),
+    Line("purge how-tos", "12 3 * * *", makings.purge_due),
+    Line("purge stories", "14 3 * * *", stories.purge_due),
     Line("forget codes", "20 3 * * *", doors.forget_old),
     Line("forget sessions", "30 3 * * *", sessions.forget_old),
     Line("forget limits", "40 3 * * *", limits.forget_idle),

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 
-from db import likes, living_room, members, neighborhoods, reviews
-from web import cards, door, kept, season
+from db import likes, living_room, members, neighborhoods
+from web import cards, desk, door, kept, season
 from web.access import home_of, public
 from web.forms import csrf
 from web.render import local, wants_part
@@ -32,7 +32,7 @@ def _asked():
 @public
 def index():
     tab, after = _asked()
-    waiting = reviews.count_waiting(g.neighborhood) if g.member and g.member.is_host else 0
+    waiting = desk.left() if g.member and g.member.is_host else 0
     told = kept.has_message()  # drawn into her page, and into nobody else's
     frame, pinned, listed = kept.kept((waiting, *kept.page_key()), lambda: _frame(tab, after, waiting))
     page = _filled(frame, pinned, listed)

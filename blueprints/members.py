@@ -2,7 +2,25 @@
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import doors, farewells, hosts, likes, limits, members, people, phones, photos, posts, privacy, scans, sessions
+from db import (
+    doors,
+    farewells,
+    handovers,
+    hosts,
+    likes,
+    limits,
+    members,
+    needs,
+    people,
+    phones,
+    photos,
+    posts,
+    privacy,
+    recommends,
+    scans,
+    services,
+    sessions,
+)
 from db.base import Refused
 from web import qr, uploads
 from web.access import address, device, enter, host, public, resident, safe_next
@@ -11,6 +29,13 @@ from web.forms import BooleanField, Form, HiddenField, Line, OpId
 from web.render import go
 
 pages = Blueprint("members", __name__, url_prefix="/n/<slug:slug>")
+
+# What a guest may tap before we know her name: how it is found, what it does, what is said.
+INTENTS = {
+    "like": (posts.find, likes.set_like, "您的赞已经送到"),
+    "recommend": (services.find, recommends.set_recommend, "您的推荐记下了"),
+    "need": (needs.find, needs.set_support, "记下了，您也需要"),
+}
 
 
 class JoinForm(Form):
@@ -90,21 +115,22 @@ def _keep_look(user):
 def _carry_out(intent):
     """What she was about to do when we asked her name: done in the same POST (X1). Says what happened."""
     what, _, number = (intent or "").partition(":")
-    if what == "like" and number.isascii() and number.isdigit() and len(number) < 16:
-        post = posts.find(g.neighborhood, int(number))
-        if post and post.readable_by(g.member):
+    if what in INTENTS and number.isascii() and number.isdigit() and len(number) < 16:
+        find, act, said = INTENTS[what]
+        thing = find(g.neighborhood, int(number))
+        if thing and thing.readable_by(g.member):
             try:
-                likes.set_like(g.member, post, True, g.now)
+                act(g.member, thing, True, g.now)
             except Refused as refused:  # gone meanwhile: she is in all the same
                 return refused.sentence
-            return "您的赞已经送到"
+            return said
     return ""
 
 
 @pages.get("/welcome")
 @resident
 def welcome():
-    return render_template("members/welcome.html", card=hosts.card(g.neighborhood))
+    return render_template("members/welcome.html", card=hosts.card(g.neighborhood), best=services.best(g.neighborhood))
 
 
 @pages.get("/me/")
@@ -113,8 +139,11 @@ def me():
     return render_template(
         "members/me.html",
         mine=posts.by_author(g.member),
+        my_needs=needs.by_author(g.member),
+        my_services=services.by_member(g.member),
         devices=sessions.of(g.user),
         places=members.places(g.user),
+        handover=handovers.waiting_for(g.member),
         leaving=farewells.waiting(g.user),
     )
 
@@ -164,11 +193,13 @@ def save_face():
 def listed():
     name, after = request.args.get("name", "")[:12], request.args.get("after", "")
     number = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
-    found = members.listed(g.neighborhood, name, number)
+    source = request.args.get("source", "")[:10]
+    found = members.listed(g.neighborhood, name, number, source=source)
     return render_template(
         "members/listed.html",
         listed=found,
         name=name,
+        source=source,
         more=found[-1].id if len(found) == 30 else 0,
         out=members.sent_out(g.neighborhood),
     )

@@ -1,8 +1,8 @@
 """Write, read, mend and take down posts."""
 
-from flask import Blueprint, abort, g, make_response, render_template, request, url_for
+from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import comments, likes, photos, posts, reviews, topics
+from db import comments, howtos, likes, makings, mixes, photos, posts, reviews, stories, topics
 from db.base import Refused
 from web import uploads
 from web.access import public, resident
@@ -31,6 +31,7 @@ class PostForm(Form):
     topic = HiddenField()
     visibility = HiddenField(default="public")
     consent = BooleanField("照片里如果有别人（尤其是孩子），我已征得同意")
+    promo_ok = BooleanField("知道了，还是要发")
 
 
 def _load(post_id):
@@ -57,6 +58,12 @@ def _composer(form, tray, status=200):
 @pages.get("/new")
 @resident
 def new():
+    """The composer; what has a form of its own is written there."""
+    kind = request.args.get("kind")
+    if kind == "howto" and not request.args.get("topic"):
+        return redirect(url_for("howtos.new"), 303)
+    if kind == "story" and g.member.is_host:
+        return redirect(url_for("stories.new"), 303)
     form = PostForm(formdata=None)
     form.kind.data = request.args.get("kind", "chat") if request.args.get("kind") in posts.KINDS else "chat"
     form.topic.data = request.args.get("topic", "")
@@ -78,9 +85,10 @@ def create():
             return _composer(form, tray)
         if not form.validate():
             return _composer(form, tray, 422)
-        post = posts.create(
+        post = mixes.publish(
             g.member,
             g.now,
+            promo_ok=form.promo_ok.data,
             op_id=form.op_id.data,
             kind=form.kind.data,
             title=form.title.data,
@@ -110,8 +118,18 @@ def show(post_id):
         liked=post.id in likes.liked_by(g.member, [post.id]),
         waiting=posts.waiting_edit(post) if post.editable_by(g.member) else None,
         reasons=reviews.RETURN_REASONS,
+        **_parts(post),
         page=comments.page(post, _after(), member=g.member),
     )
+
+
+def _parts(post):
+    """What a how-to or a story shows beside its words."""
+    if post.kind == "howto":
+        parts = howtos.of(post)
+        made = {"made": makings.listed(parts.howto, g.member), "mine": makings.of(parts.howto, g.member)} if parts else {}
+        return {"parts": parts, "saved": makings.has_saved(g.member, post), "took": howtos.took, **made}
+    return {"story": stories.of(post)} if post.kind == "story" else {}
 
 
 def _after():
@@ -125,6 +143,8 @@ def edit(post_id):
     post = _load(post_id)
     if not post.editable_by(g.member):
         abort(403)
+    if howtos.sheet_of(post):
+        return redirect(url_for("howtos.edit", post_id=post.id), 303)
     form = PostForm(formdata=None, title=post.title, body=post.body)
     return _editor(post, form)
 

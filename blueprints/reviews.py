@@ -2,9 +2,11 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import audit, comments, hiding, posts, reports, reviews, screening
+from db import audit, comments, hiding, invitations, mixes, needs, posts, reports, reviews, screening, services
 from db.base import Refused
+from web import desk
 from web.access import host
+from web.desk import ReasonForm, asked_again
 from web.errors import said_no
 from web.forms import Form, Line, Text
 from web.render import go, part, wants_part
@@ -12,28 +14,6 @@ from web.render import go, part, wants_part
 pages = Blueprint("reviews", __name__, url_prefix="/n/<slug:slug>/desk")
 
 THING = "/<any(post,comment):kind>/<id:thing_id>"
-
-
-class ReasonForm(Form):
-    """A reason picked from a list, or written by oneself, which counts more."""
-
-    reason = Line("原因（4–200 个字）", 200)
-    own_reason = Line("或者自己写一句", 200)
-
-    def checked(self):
-        if not self.validate():
-            raise Refused("bad-reason", next(iter(self.errors.values()))[0], field="reason")
-        return (self.own_reason.data or "").strip() or self.reason.data
-
-
-def _again(form, refused, title):
-    """Ask for the reason once more, with what was typed; htmx still has the form and only needs the sentence."""
-    if refused.field != "reason" or wants_part():
-        raise refused
-    form.reason.data = (form.own_reason.data or "").strip() or form.reason.data
-    form.reason.errors = [refused.sentence]
-    page = render_template("reviews/reason.html", form=form, title=title, action=request.path)
-    return said_no(make_response(page), refused)
 
 
 class MendForm(Form):
@@ -59,9 +39,15 @@ def index():
         photos=posts.photos_of([post.id for post in waiting]),
         edits=reviews.waiting_edits(g.neighborhood),
         said=reviews.waiting_comments(g.neighborhood),
-        left=reviews.count_waiting(g.neighborhood),
+        waiting_services=services.waiting(g.neighborhood),
+        service_reasons=services.RETURN_REASONS,
+        waiting_needs=needs.waiting(g.neighborhood),
+        need_reasons=needs.RETURN_REASONS,
+        left=desk.left(),
         reported=reports.count_open(g.neighborhood),
         reasons=reviews.RETURN_REASONS,
+        mix=mixes.of_week(g.neighborhood, g.now),
+        quiet=invitations.count(g.neighborhood, g.now),
         why=screening.WHY,
         undo=reviews.last_decision(g.neighborhood, g.member, g.now),
     )
@@ -115,7 +101,7 @@ def _against(act, thing, title, toast):
     try:
         line = act(thing, g.member, g.now, form.checked())
     except Refused as refused:
-        return _again(form, refused, title)
+        return asked_again(form, refused, title)
     return _done(toast, line)
 
 
@@ -159,7 +145,7 @@ def undo(line_id):
 def _done(toast, line=None):
     """Handled: with htmx a line in its place that can be undone for ten seconds, otherwise the desk, which offers the same."""
     if wants_part():
-        return part("reviews/_done.html", toast=toast, left=reviews.count_waiting(g.neighborhood), line=line)
+        return part("reviews/_done.html", toast=toast, left=desk.left(), line=line)
     return go(url_for(".index"), toast)
 
 
@@ -182,7 +168,7 @@ def hide(kind, thing_id):
     try:
         hiding.hide(thing, g.user, g.now, form.checked())
     except Refused as refused:
-        return _again(form, refused, "为什么隐藏")
+        return asked_again(form, refused, "为什么隐藏")
     return go(url_for("posts.show", post_id=_post_of(thing)), "隐藏了，作者会看到原因")
 
 
@@ -214,7 +200,7 @@ def pin(post_id):
     try:
         reviews.pin(post, g.member, g.now, form.checked())
     except Refused as refused:
-        return _again(form, refused, "为什么置顶")
+        return asked_again(form, refused, "为什么置顶")
     return go(url_for("living_room.index"), "置顶了，最多 72 小时")
 
 

@@ -6,7 +6,7 @@ from db.base import Table
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 
-KINDS = ("post", "topic_reply", "comment", "like")
+KINDS = ("post", "topic_reply", "comment", "like", "made", "service", "recommend", "still", "need", "support")
 
 
 class Action(Table):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from peewee import CharField, Field, chunked, fn
 
-from db import comments, exports, phones, photos, posts
+from db import comments, exports, howtos, mailboxes, makings, phones, photos, posts, search, stories
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
@@ -18,25 +18,33 @@ from db.digests import Digest
 from db.doors import RecoveryCode, SignInCode
 from db.exports import Export
 from db.farewells import GONE, Farewell
+from db.handovers import Handover
 from db.hooks import WecomHook
 from db.hosts import HostProfile, SignedMission
+from db.invitations import Invitation
 from db.likes import Like
 from db.limits import Limit
 from db.mailboxes import Mailbox
 from db.members import Membership
+from db.needs import STATES as ON_THE_WALL
+from db.needs import Need, NeedSupport
 from db.neighborhoods import District, Neighborhood, refresh
 from db.notices import Notice, NoticePref
 from db.outbox import OutboxMessage, forget_to
 from db.people import User
 from db.photos import Photo
 from db.posts import Post, PostPhoto, PostRevision
+from db.recommends import ServiceRecommend, ServiceStill
 from db.reports import Report
 from db.scans import QrToken
 from db.screening import Said, WatchWord
+from db.search import SearchEntry
+from db.services import Service
 from db.sessions import Session
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic
 
+FOUND = {"post": Post}  # what an entry of the search index stands for
 A_FEW = 50  # rows that a transaction of `begin` takes
 
 
@@ -115,6 +123,12 @@ def _posts(line, her, now):
     unnamed(line, her, now, Post.title, Post.body, Post.aside)
 
 
+def _found(line, her, now):
+    """What of hers is still there is found by the words it has now."""
+    for entry in list(SearchEntry.select().where(line.rows(her)).order_by(SearchEntry.place)):
+        search.follow(entry.kind, FOUND[entry.kind].get_by_id(entry.object_id))
+
+
 def _going_comments(her):
     mine = Comment.author.in_(her.members)
     mine &= Comment.state.in_([state for state, to in comments.TRANSITIONS if to == "withdrawn"])
@@ -147,6 +161,45 @@ def _photos(line, her, now):
 
 def _topics(line, her, now):
     unnamed(line, her, now, Topic.prompt, Topic.blurb)
+
+
+def _handovers(line, her, now):
+    """Who looked after a 小区 stays in its book; what was said along with it does not, and nobody waits for her answer."""
+    hers = line.rows(her) | Handover.outgoing.in_(her.members)
+    Handover.update(note="").where(hers).execute()
+    Handover.update(state="cancelled", decided_at=now).where(hers & Handover.decided_at.is_null()).execute()
+
+
+def _going_services(her):
+    """Shops that are her own go, whoever suggested them; of the others those she suggested, if she wants that or nobody
+    sees them."""
+    own = Service.phone == (her.phone or "-")
+    for name in her.names:
+        own |= Service.name.contains(name)
+    mine = Service.suggested_by.in_(her.members)
+    return (own & Service.neighborhood.in_(her.places)) | (mine & (Service.state != "published") if her.keeps else mine)
+
+
+def _services(line, her, now):
+    ids = [service.id for service in Service.select(Service.id).where(_going_services(her))]
+    for table in (ServiceRecommend, ServiceStill):
+        table.delete().where(table.service.in_(ids)).execute()
+    Service.delete().where(Service.id.in_(ids)).execute()
+    told = (AuditLog.object_type == "Service") & AuditLog.object_id.in_(ids)
+    AuditLog.update(before="{}", after="{}").where(told).execute()  # a host may have corrected her number
+    Service.update(return_reason="").where(line.rows(her)).execute()
+    unnamed(line, her, now, Service.hours, Service.address, Service.note)
+
+
+def _needs(line, her, now):
+    """What stands on the wall may stay without her; of the rest the words go, and the row keeps its place for those who were
+    led on from it."""
+    mine = line.rows(her)
+    going = mine & Need.state.not_in(list(ON_THE_WALL)) if her.keeps else mine
+    Need.update(state="removed").where(going & (Need.state != "merged")).execute()
+    Need.update(body="", answered_note="").where(mine & Need.state.not_in(list(ON_THE_WALL))).execute()
+    Need.update(return_reason="").where(mine).execute()
+    unnamed(line, her, now, Need.body, Need.answered_note)
 
 
 def _reports(line, her, now):
@@ -189,13 +242,6 @@ def _messages(line, her, now):
         forget_to("sms", her.phone)
 
 
-def _mailboxes(line, her, now):
-    """The address, and the letters that are still under way to it."""
-    for box in Mailbox.select().where(line.rows(her)):
-        forget_to("mail", box.address)
-    gone(line, her, now)
-
-
 def _limits(line, her, now):
     if her.user.phone_digest:
         Limit.delete().where(Limit.key.contains(her.user.phone_digest)).execute()
@@ -217,7 +263,18 @@ def _memberships(line, her, now):
     Membership.update(role="resident", building="", face="").where(line.rows(her)).execute()
 
 
-DELETES = (gone, _photos, _notices, _exports, _blocks, _mailboxes)  # no row of hers is left after these
+DELETES = (
+    gone,
+    _photos,
+    _notices,
+    _exports,
+    _blocks,
+    howtos.forget,
+    mailboxes.forget,
+    makings.forget,
+    makings.forget_saved,
+    stories.forget,
+)  # no row of hers is left after these
 
 
 class Line(NamedTuple):
@@ -255,11 +312,34 @@ BOOK = (
         Post, Post.author, _posts, "发过的帖子", "me", emptied="title body return_reason aside",
         plain="kind state held_for visibility op_id",
     ),
+    Line(stories.StoryLink, stories.StoryLink.story, gone),
+    Line(stories.Story, stories.Story.subject_member, stories.forget, "关于我的故事", "stories"),
+    Line(howtos.HowtoStep, howtos.HowtoStep.text, gone, people="photo"),
+    Line(howtos.HowtoText, howtos.HowtoText.howto, howtos.forget),
+    Line(howtos.Howto, howtos.Howto.post, stays, plain="season"),
+    Line(makings.Made, makings.Made.member, makings.forget, "照着做过的干货", people="photo"),
+    Line(makings.Saved, makings.Saved.member, makings.forget_saved, "收藏的干货"),
     Line(PostRevision, PostRevision.post, gone, "帖子改过之前的样子"),
     Line(PostPhoto, PostPhoto.photo, gone),
+    Line(SearchEntry, SearchEntry.author, _found, emptied="title text", plain="kind sort audience path"),
     Line(Comment, Comment.author, _comments, "写过的评论", emptied="body return_reason", plain="state held_for op_id"),
     Line(Like, Like.member, stays, "点过的赞"),
     Line(Topic, Topic.created_by, _topics, "发起的话题", emptied="prompt blurb"),
+    Line(
+        Handover, Handover.incoming, _handovers, "请我接任主理人", emptied="note", plain="state op_id", people="outgoing",
+    ),
+    Line(Invitation, Invitation.user, gone, "主理人的邀请", plain="url", people="member sent_by"),
+    Line(ServiceRecommend, ServiceRecommend.member, stays, "推荐过的店"),
+    Line(ServiceStill, ServiceStill.member, stays),
+    Line(
+        Service, Service.suggested_by, _services, "写进便民服务的店", "me",
+        emptied="name phone hours address note return_reason twin_key", plain="category state held_for op_id",
+    ),
+    Line(NeedSupport, NeedSupport.member, stays, "「我也需要」"),
+    Line(
+        Need, Need.author, _needs, "说过的需求", "me",
+        emptied="body answered_note return_reason", plain="category state held_for answered_url op_id",
+    ),
     Line(SignedMission, SignedMission.profile, gone, "签过的使命"),
     Line(HostProfile, HostProfile.membership, gone, "主理人名片"),
     Line(Action, Action.membership, stays, "参与的记录（几时做了什么）", plain="kind"),
@@ -277,7 +357,7 @@ BOOK = (
         emptied="before after reason", plain="action object_type", people="actor",
     ),
     Line(NoticePref, NoticePref.user, gone, "关掉的消息种类"),
-    Line(Mailbox, Mailbox.user, _mailboxes, "收小报的邮箱", "letters"),
+    Line(Mailbox, Mailbox.user, mailboxes.forget, "收小报的邮箱", "letters"),
     Line(Digest, Digest.user, gone),
     Line(WecomHook, None, stays, plain="sealed", people="created_by"),
     Line(ConsentLog, ConsentLog.user, _consents, "同意过的事", "log", plain="what version about"),
@@ -334,7 +414,11 @@ def begin(her, now):
 def forget(her, now):
     """Everything of this person, table by table, in the caller's transaction; pages that showed her are stale from then on."""
     hold(User, User.id.in_(her.users))
-    _hold_posts(Post.author.in_(her.members) | Post.id.in_(Comment.select(Comment.post).where(Comment.author.in_(her.members))))
+    answered = Comment.select(Comment.post).where(Comment.author.in_(her.members))
+    touched = Post.id.in_([*makings.touched(her.members), *stories.touched(her.members)])
+    _hold_posts(Post.author.in_(her.members) | Post.id.in_(answered) | touched)
+    hold(Service, _going_services(her) | Service.suggested_by.in_(her.members))
+    hold(Need, Need.author.in_(her.members))
     hold(Membership, Membership.user.in_(her.users))
     for line in BOOK:
         line.forget(line, her, now)

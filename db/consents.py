@@ -17,6 +17,7 @@ class Wording(NamedTuple):
 WORDS = {
     "join": Wording("2026-03", "我同意保存我的称呼和楼栋，用来在这里和邻居往来"),
     "photos": Wording("2026-03", "照片里如果有别人（尤其是孩子），我已征得同意"),
+    "story": Wording("2026-03", "我看过主理人写的我的故事，文字和照片都同意发布"),
 }
 
 
@@ -38,6 +39,12 @@ def note(user_id, what, now, *, neighborhood=None, about=""):
     """She has ticked this just now; in the transaction of what she agreed to."""
     place = getattr(neighborhood, "id", neighborhood)
     ConsentLog.create(user=user_id, neighborhood=place, what=what, version=WORDS[what].version, about=about, at=now)
+
+
+def take_back(user_id, what, now, *, about, neighborhood=None):
+    """What she agreed to does not hold any more, by her own word or because it has been changed; in that transaction."""
+    mine = (ConsentLog.user == user_id) & (ConsentLog.what == what) & (ConsentLog.about == about)
+    ConsentLog.update(withdrawn_at=now).where(mine & ConsentLog.withdrawn_at.is_null()).execute()
 
 
 def of(user_ids, limit=50):

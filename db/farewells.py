@@ -47,7 +47,7 @@ def office_of(user):
     """The office that keeps this person here until it is handed over, in words; empty for everybody else."""
     if user.staff:
         return "工作人员要先卸任，才能注销。请联系总部"
-    return "主理人要先交接，才能注销。请联系总部，交接好了再来" if members.hosts_anywhere(user) else ""
+    return "主理人要先交接，才能注销。在「主理人工作台 → 交接」里请一位邻居接任，再来" if members.hosts_anywhere(user) else ""
 
 
 def waiting(user):

@@ -1,7 +1,9 @@
 """主理人: a person with a face, a title of their own and a signed mission; never 「团长」 (R14–R16)."""
 
-from peewee import JOIN, CharField, DateTimeField, ForeignKeyField, TextField
+from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, TextField
 
+from db import phones
+from db.audit import AuditLog
 from db.base import Refused, Table, writing
 from db.compiled import compiled
 from db.members import HOSTS, Membership
@@ -26,6 +28,11 @@ class HostProfile(Table):
     story = TextField(default="")
     skills = CharField(max_length=60, default="")
     hours = CharField(max_length=40, default="")
+    # Three questions that make a self-introduction easy (R16); `story` is for whatever else one likes to say.
+    lived = CharField(max_length=40, default="")
+    why = CharField(max_length=120, default="")
+    talks = CharField(max_length=120, default="")
+    phone_on_card = BooleanField(default=False)
 
 
 class SignedMission(Table):
@@ -50,7 +57,10 @@ def profile_of(member):
 class HostCard:
     """What everybody may see of the person who looks after a 小区."""
 
-    __slots__ = ("member_id", "name", "face", "building", "title", "mission", "signed_at", "greeting", "story", "skills", "hours")
+    __slots__ = (
+        "member_id", "name", "face", "building", "title", "mission", "signed_at", "greeting", "story", "skills", "hours", "lived",
+        "why", "talks",
+    )  # fmt: skip
 
     def __init__(self, *values):
         for name, value in zip(self.__slots__, values, strict=True):
@@ -74,6 +84,9 @@ def _card(neighborhood):
             HostProfile.story,
             HostProfile.skills,
             HostProfile.hours,
+            HostProfile.lived,
+            HostProfile.why,
+            HostProfile.talks,
         )
         .join(User, on=Membership.user == User.id)
         .join(HostProfile, JOIN.LEFT_OUTER, on=HostProfile.membership == Membership.id)
@@ -89,7 +102,23 @@ def card(neighborhood):
     return HostCard(*rows[0]) if rows else None
 
 
-def describe(member, now, *, title, mission, greeting="", story="", skills="", hours=""):
+def was_host(neighborhood, member_id):
+    """Whether this membership was ever appointed here, as the books say: a card saved long ago still leads somewhere."""
+    line = (AuditLog.object_id == member_id) & (AuditLog.object_type == "Membership") & (AuditLog.action == "appoint")
+    return AuditLog.select().where(line & (AuditLog.neighborhood == neighborhood.id)).exists()
+
+
+def phone_on_card(card):
+    """The number a host has ticked to be on her card, in full; empty unless she did (G10, R16)."""
+    ticked = (HostProfile.membership == card.member_id) & (HostProfile.phone_on_card == True)  # noqa: E712
+    hers = HostProfile.select(User.phone_sealed).join(Membership).join(User, on=Membership.user)
+    sealed = hers.where(ticked).scalar()
+    return phones.unseal(sealed) if sealed else ""
+
+
+def describe(
+    member, now, *, title, mission, greeting="", story="", skills="", hours="", lived="", why="", talks="", phone_on_card=False
+):
     """The host writes her own card. A changed mission is signed with today's date, and the old one kept (R15)."""
     title = clean_line(title, 16, "title", "称谓") or "绿洲生活主理人"
     if any(word in title.replace(" ", "") for word in FORBIDDEN_IN_TITLE):
@@ -102,7 +131,11 @@ def describe(member, now, *, title, mission, greeting="", story="", skills="", h
         "greeting": clean_line(greeting, 120, "greeting", "欢迎的话"),
         "skills": clean_line(skills, 60, "skills", "专长"),
         "hours": clean_line(hours, 40, "hours", "服务时间"),
+        "lived": clean_line(lived, 40, "lived", "住了几年"),
+        "why": clean_line(why, 120, "why", "为什么愿意"),
+        "talks": clean_line(talks, 120, "talks", "可以聊什么"),
         "story": clean_text(story, 600, "story", "自我介绍"),
+        "phone_on_card": bool(phone_on_card),
     }
     with writing():
         profile = HostProfile.get_or_create(membership=member.id)[0]

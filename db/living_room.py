@@ -20,6 +20,7 @@ TABS = {
     "help": "互助",
     "meetup": "活动",
     "promo": "团购",
+    "story": "故事",
 }
 PAGE = 20
 PROMO_EVERY = 5  # at most one product in any five cards, and never in the first four (R01)

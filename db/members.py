@@ -14,7 +14,7 @@ from db.people import User
 from db.sessions import Session
 
 HOSTS = ("host", "acting_host")
-SOURCES = ("page", "qr", "card", "host")
+SOURCES = ("page", "qr", "card", "host", "ecard", "office")
 NEWCOMER = timedelta(hours=72)
 FIRST_POSTS = 3  # this many are read by the host before neighbours see them (R02)
 
@@ -175,8 +175,9 @@ def get(neighborhood, member_id):
     )
 
 
-def listed(neighborhood, name="", after=0, limit=30):
-    """Neighbours for the host's list, newest first, with names containing `name`; `after` is the last id of the page before."""
+def listed(neighborhood, name="", after=0, limit=30, source=""):
+    """Neighbours for the host's list, newest first, with names containing `name`, or who came by one `source` only; `after` is
+    the last id of the page before."""
     query = (
         Membership.select(Membership, User)
         .join(User)
@@ -184,9 +185,17 @@ def listed(neighborhood, name="", after=0, limit=30):
     )
     if name:
         query = query.where(User.name.contains("".join(filter(str.isprintable, name))))
+    if source in SOURCES:
+        query = query.where(Membership.source == source)
     if after:
         query = query.where(Membership.id < after)
     return list(query.order_by(Membership.id.desc()).limit(limit))
+
+
+def count_from(neighborhood, source):
+    """How many of today's neighbours came by this way."""
+    here = (Membership.neighborhood == neighborhood.id) & (Membership.status == "active")
+    return Membership.select().where(here & (Membership.source == source)).count()
 
 
 def join(neighborhood, now, *, user=None, name="", building="", consent=False, source="page", form_key=None):
@@ -357,7 +366,7 @@ def lend_no_key(member):
 def leave(member, now):
     """Move away: the membership ends, what was written stays under the name (erasing is db/privacy.py's)."""
     if member.is_host:
-        raise Refused("host-stays", "主理人要先交接，才能离开小区")
+        raise Refused("host-stays", "主理人要先交接，才能离开小区：在「我的 → 主理人工作台 → 交接」里请一位邻居接任")
     with writing():
         left = Membership.update(status="left").where((Membership.id == member.id) & (Membership.status == "active")).execute()
         if left:

@@ -2,10 +2,12 @@
 
 from peewee import Value
 
-from db import audit, mailboxes, notices, sessions
+from db import audit, mailboxes, makings, needs, notices, recommends, search, sessions, stories
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
+from db.handovers import Handover
+from db.invitations import Invitation
 from db.likes import Like
 from db.members import Membership, hosts_anywhere
 from db.neighborhoods import Neighborhood, refresh
@@ -78,7 +80,14 @@ def _fold(member, into, now):
             table.author == member.id
         ).execute()
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
+    makings.fold(member, into)
+    stories.follow(member, into)
+    recommends.carry_over(member, into)
+    needs.carry_over(member, into)
+    search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
+    Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes
+    Invitation.update(member=into.id).where(Invitation.member == member.id).execute()
     for action in list(Action.select().where(Action.membership == member.id)):
         same = (Action.membership == into.id) & (Action.kind == action.kind) & (Action.object_id == action.object_id)
         if not Action.select().where(same).exists():

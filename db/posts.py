@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
-from db import activity, limits, photos, screening, topics
+from db import activity, limits, photos, screening, search, topics
 from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
@@ -23,17 +23,18 @@ KINDS = {
     "howto": "干货",
     "notice": "公告",
     "promo": "团购",
+    "story": "故事",
 }
-HOST_KINDS = ("notice", "promo")
-TITLED_KINDS = ("howto", "notice", "promo", "meetup")
-LONGEST = 5000
-MOST_PHOTOS = 9
+HOST_KINDS = ("notice", "promo", "story")
+TITLED_KINDS = ("howto", "notice", "promo", "meetup", "story")
+LONGEST, LONGEST_HOWTO, MOST_PHOTOS = 5000, 12_000, 9
 KEPT_WITHDRAWN = timedelta(days=30)
 
 # Whoever hurries neighbours into buying does it elsewhere: the living room has no countdown talk (R12d).
 PRESSURE = re.compile(r"最后\s*[\d一二三四五六七八九十两几半]+\s*个?(小时|分钟|天)|快拼单|手慢无|马上涨价|仅剩\s*\d+")
 
 TRANSITIONS = {
+    ("draft", "withdrawn"),  # a story nobody has agreed to yet; what else becomes of it is in db/stories.py
     ("pending", "published"),  # the host approves
     ("pending", "returned"),  # … or gives it back with a reason
     ("pending", "rejected"),  # … or turns it down for good
@@ -104,7 +105,8 @@ class Post(Table):
         return KINDS[self.kind]
 
     def editable_by(self, member):
-        return member is not None and member.id == self.author_id and self.state in {"pending", "returned", "published"}
+        mine = member is not None and member.id == self.author_id and self.kind != "story"  # db/stories.py: edit
+        return mine and self.state in {"pending", "returned", "published"}
 
     def readable_by(self, member):
         """Published ones for all or for neighbours; withdrawn ones too, as a stone; the others for author and host."""
@@ -173,14 +175,15 @@ def by_author(member, limit=50):
     return list(Post.select().where(mine).order_by(Post.id.desc()).limit(limit))
 
 
-def checked_words(member, kind, title, body, photo_count):
-    """Title and body as they may stand; Refused beside the field for what a post of this kind cannot say."""
+def checked_words(member, kind, title, body, photo_count, *, has=False):
+    """Title and body as they may stand; Refused beside the field for what a post of this kind cannot say. A post that `has`
+    its kind already keeps it, even one that only hosts may begin (db/mixes.py: retag)."""
     if kind not in KINDS:
         raise Refused("bad-kind", "没有这种帖子", field="kind")
-    if kind in HOST_KINDS and not member.is_host:
-        raise Refused("host-only", "公告和团购由主理人来发", field="kind")
+    if kind in HOST_KINDS and not (member.is_host or has):
+        raise Refused("host-only", "公告、团购和邻居故事由主理人来发", field="kind")
     title = clean_line(title, 60, "title", "标题") if kind in TITLED_KINDS else ""
-    body = clean_text(body, LONGEST, "body", "内容")
+    body = clean_text(body, LONGEST_HOWTO if kind == "howto" else LONGEST, "body", "内容")
     if kind in TITLED_KINDS and not title:
         raise Refused("title-needed", "写个标题吧，邻居一眼就知道说的是什么", field="title")
     if not body and not photo_count:
@@ -192,9 +195,9 @@ def checked_words(member, kind, title, body, photo_count):
     return title, body
 
 
-def too_many_photos():
-    """The refusal for a tenth photo (422, beside the photos)."""
-    return Refused("too-many-photos", f"一次最多 {MOST_PHOTOS} 张照片，前 {MOST_PHOTOS} 张都还在", field="photos")
+def too_many_photos(most=MOST_PHOTOS):
+    """The refusal for one photo too many (422, beside the photos)."""
+    return Refused("too-many-photos", f"一次最多 {most} 张照片，前 {most} 张都还在", field="photos")
 
 
 def _may_post(member):
@@ -208,27 +211,33 @@ def _may_post(member):
         raise Refused("vouch-needed", "发帖前请主理人当面核验一下，认识认识")
 
 
-def create(member, now, *, op_id, kind, title="", body="", photo_codes=(), consent=False, topic=None, visibility="public"):
-    """Write a post; the same `op_id` again gives the first post back (G5).
+def create(
+    member, now, *, op_id, kind, title="", body="", photo_codes=(), consent=False, topic=None, visibility="public",
+    most=MOST_PHOTOS, draft=False, also=None,
+):  # fmt: skip
+    """Write a post; the same `op_id` again gives the first post back (G5). `also(post)` writes what belongs to it along with it.
 
     Hosts, vouched neighbours and those with three approved posts are seen at once; others wait for the host (R02).
-    Refused beside the field: nothing in it, over 5 000 characters, a tenth photo, no consent for photos, promo pressure;
-    Refused as a conflict: topic not open."""
+    Refused beside the field: nothing in it, over 5 000 characters, a tenth photo, no consent for photos, promo pressure; as a
+    conflict: topic not open."""
     _may_post(member)
     codes = list(dict.fromkeys(photo_codes))
-    if len(codes) > MOST_PHOTOS:
-        raise too_many_photos()
+    if len(codes) > most:
+        raise too_many_photos(most)
+    if (kind == "story") != draft:
+        raise Refused("bad-kind", "邻居的故事，请从工作台写：发布前要 TA 本人同意", field="kind")
     if visibility not in {"public", "neighborhood"}:
         raise Refused("bad-visibility", "请选择谁可以看", field="visibility")
     first = (Post.author == member.id) & (Post.op_id == op_id)
     try:
         with writing():
-            return Post.get_or_none(first) or _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility)
+            written = (member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also)
+            return Post.get_or_none(first) or _write(*written)
     except IntegrityError:  # the same form, sent at the same moment, was quicker
         return Post.get(first)
 
 
-def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility):
+def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also):
     tray = photos.in_tray(member, codes)
     title, body = checked_words(member, kind, title, body, len(tray))
     if tray and not consent:
@@ -238,27 +247,20 @@ def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibil
         raise Refused("topic-closed", f"这个话题{said}，不过您可以发一条普通的帖子")
     limits.spend("newcomer-post" if member.is_newcomer(now) else "post", f"member {member.id}", now)
     held_for = screening.why_wait(member, f"{title}\n{body}", now) or ("" if member.trusted else "first")
-    state = "pending" if held_for else "published"
+    state = "draft" if draft else "pending" if held_for else "published"
     post = Post.create(
-        neighborhood=member.neighborhood_id,
-        author=member,
-        kind=kind,
-        title=title,
-        body=body,
-        state=state,
-        held_for=held_for,
-        visibility=visibility,
-        topic=topic,
-        is_promo=kind == "promo",
-        op_id=op_id,
-        created_at=now,
+        neighborhood=member.neighborhood_id, author=member, kind=kind, title=title, body=body, state=state, held_for=held_for,
+        visibility=visibility, topic=topic, is_promo=kind == "promo", op_id=op_id, created_at=now,
         published_at=now if state == "published" else None,
-    )
+    )  # fmt: skip
     photos.use(tray, visibility if state == "published" else "owner", now)
     for position, photo in enumerate(tray):
         PostPhoto.create(post=post, photo=photo, position=position)
+    if also:
+        also(post)
     if state == "published":
         went_public(post, now)
+        search.follow("post", post)
     return post
 
 
@@ -287,16 +289,13 @@ def move(post, to, *, arrows=TRANSITIONS, **values):
 
     Refused when the post is not where it was any more, or the arrow is not drawn."""
     sources = [source for source, target in arrows if target == to]
-    changed = (
-        Post.update(state=to, version=Post.version + 1, **values)
-        .where((Post.id == post.id) & (Post.state == post.state) & Post.state.in_(sources))
-        .execute()
-    )
-    if not changed:
+    standing = (Post.id == post.id) & (Post.state == post.state) & Post.state.in_(sources)
+    if not Post.update(state=to, version=Post.version + 1, **values).where(standing).execute():
         raise moved_on()
     kept = ("pending", "returned", "rejected", "hidden")  # for the author, and the host who has to look at it
     audience = post.visibility if to == "published" else "owner" if to in kept else "nobody"
     photos.show_to([photo.id for photo in photos_of([post.id]).get(post.id, ())], audience)
+    search.follow("post", post)
 
 
 def edit(post, member, now, *, title="", body=""):
@@ -305,7 +304,7 @@ def edit(post, member, now, *, title="", body=""):
     if not post.editable_by(member):
         raise Refused("not-editable", "这条帖子现在不能修改")
     count = len(photos_of([post.id]).get(post.id, ()))
-    title, body = checked_words(member, post.kind, title, body, count)
+    title, body = checked_words(member, post.kind, title, body, count, has=True)
     with writing():
         if post.state == "returned":
             move(post, "pending", title=title, body=body, return_reason="", edited_at=now)
@@ -330,6 +329,7 @@ def rewrite(post, title, body, now):
         raise moved_on()
     if post.published:
         PostRevision.create(post=post, title=post.title, body=post.body, at=post.edited_at or post.created_at)
+        search.follow("post", post)
         refresh(post.neighborhood_id)
 
 

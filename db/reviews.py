@@ -5,16 +5,18 @@ from datetime import timedelta
 
 from peewee import JOIN, fn
 
-from db import audit, comments, notices, posts
+from db import audit, comments, howtos, notices, posts
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Refused, hold, writing
 from db.comments import Comment
 from db.compiled import compiled
 from db.members import Membership
+from db.needs import Need
 from db.neighborhoods import Neighborhood, refresh
 from db.people import User
 from db.posts import Post, PostRevision, moved_on, rewrite
+from db.services import Service
 from db.topics import Topic
 
 LONGEST_PIN = timedelta(hours=72)
@@ -71,16 +73,18 @@ def waiting_comments(neighborhood, limit=50):
 
 @compiled
 def _waiting(neighborhood):
-    waiting = Post.select(fn.COUNT(Post.id)).where((Post.neighborhood == neighborhood) & (Post.state == "pending"))
     edits = PostRevision.select(fn.COUNT(PostRevision.id)).join(Post).where(_edit_waits(neighborhood))
-    said = (
-        Comment.select(fn.COUNT(Comment.id)).join(Post).where((Post.neighborhood == neighborhood) & (Comment.state == "pending"))
-    )
-    return waiting.union_all(edits).union_all(said)
+    here = (Post.neighborhood == neighborhood) & (Comment.state == "pending")
+    counts = edits.union_all(Comment.select(fn.COUNT(Comment.id)).join(Post).where(here))
+    for table in (Post, Need, Service):
+        counts = counts.union_all(
+            table.select(fn.COUNT(table.id)).where((table.neighborhood == neighborhood) & (table.state == "pending"))
+        )
+    return counts
 
 
 def count_waiting(neighborhood):
-    """How many posts, edits and comments wait for the host. Asked on every page she opens, so it is a compiled query."""
+    """How much waits for the host: posts, edits, comments, needs, services. Asked on every page she opens: one compiled query."""
     return sum(count for (count,) in _waiting(neighborhood=neighborhood.id))
 
 
@@ -146,12 +150,14 @@ def approve_all(things, host, now):
 
 def mend(post, host, now, *, title="", body=""):
     """Approve a waiting post in words the host has mended; the author is told, and both texts stay in the history (X2)."""
-    title, body = posts.checked_words(post.author, post.kind, title, body, len(posts.photos_of([post.id]).get(post.id, ())))
+    count = len(posts.photos_of([post.id]).get(post.id, ()))
+    title, body = posts.checked_words(post.author, post.kind, title, body, count, has=True)
     if (title, body) == (post.title, post.body):
         return approve(post, host, now)
     with writing():
         posts.move(post, "published", published_at=now, title=title, body=body, edited_at=now)
         PostRevision.create(post=post, title=post.title, body=post.body, at=post.created_at)
+        howtos.settle(post.id)
         tell_author(post, f"您的{called(post)}发布了，主理人改了几个字，点「已编辑」看改了哪里", now)
         posts.went_public(post, now)
         before, after = {"title": post.title, "body": post.body[:200]}, {"title": title, "body": body[:200]}
@@ -251,6 +257,7 @@ def decide_edit(revision, host, now, *, accept, reason=""):
             raise moved_on()
         if accept:
             rewrite(post, revision.title, revision.body, now)
+            howtos.settle(post.id)
         _record(
             "approve edit" if accept else "return edit",
             post,

@@ -9,7 +9,25 @@ from contextlib import contextmanager
 
 import pytest
 
-from db import base, digests, hosts, members, people, photos, pictures, posts, schema, topics
+from db import (
+    base,
+    digests,
+    handovers,
+    hosts,
+    howtos,
+    invitations,
+    makings,
+    members,
+    needs,
+    people,
+    photos,
+    pictures,
+    posts,
+    schema,
+    services,
+    stories,
+    topics,
+)
 from db.base import Refused, database
 
 
@@ -21,10 +39,11 @@ def empty():
         with database.atomic():
             for table in tables:
                 table.delete().execute()
+            database.execute_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
         database.execute_sql("PRAGMA foreign_keys = 1")
     else:
         # TRUNCATE makes new files for every table and index: a tenth of a second, before every test.
-        wipe = "; ".join(f'DELETE FROM "{table._meta.table_name}"' for table in tables)
+        wipe = "; ".join(f'DELETE FROM "{table._meta.table_name}"' for table in tables) + '; DELETE FROM "search_words"'
         restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
         database.execute_sql(f"SET session_replication_role = replica; {wipe}; {restart}; RESET session_replication_role")
 
@@ -62,6 +81,16 @@ def topic(by, now, prompt="晒出你家的拿手菜", *, days=7):
     return topics.schedule(by, now, prompt=prompt, opens_at=now, closes_at=now + timedelta(days=days))
 
 
+def service(by, now, name="老王修鞋", phone="021-62345678", **values):
+    """An entry of the directory; a neighbour's own waits for the host."""
+    number = secrets.token_hex(8)
+    return services.suggest(by, now, op_id=number, category=values.pop("category", "repair"), name=name, phone=phone, **values)
+
+
+def need(author, now, body="想要一位能上门给老人理发的师傅", **values):
+    return needs.create(author, now, op_id=secrets.token_hex(8), category=values.pop("category", "elders"), body=body, **values)
+
+
 def photo(owner, now):
     """A photo in the owner's tray; its files are no pictures, which nothing below the browser minds."""
     made = pictures.Reduced(400, 300, "#aabbcc", dict.fromkeys(pictures.WIDTHS, b"webp"))
@@ -73,6 +102,53 @@ def digest(member, now, said, asked=(), day="2026-03-20"):
     content = json.dumps({"posts": [post.id for post in said], "topics": [topic.id for topic in asked]})
     row = {"user": member.user_id, "day": day, "content": content, "made_at": now}
     digests.Digest.insert(**row).on_conflict_ignore().execute()
+
+
+def howto(author, now, *steps, title="荠菜馄饨", photo_codes=(), **values):
+    """A how-to of these steps, the first ones with these photos; returns its post."""
+    pairs = [(words, photo_codes[at] if at < len(photo_codes) else "") for at, words in enumerate(steps or ("摘菜", "下锅"))]
+    given = {name: values.pop(name) for name in ("minutes", "materials", "tips", "season") if name in values}
+    sheet = howtos.Sheet(title=title, steps=tuple(pairs), **given)
+    return howtos.write(author, now, op_id=secrets.token_hex(8), sheet=sheet, consent=True, **values)
+
+
+def made(member, post, now, words="真好吃", **values):
+    post = posts.find(member.neighborhood, post.id)
+    return makings.say(member, post, now, op_id=secrets.token_hex(8), words=words, **values)
+
+
+def story(by, now, *, subject=None, title="从护士站到社区食堂", body="那年我二十岁", **values):
+    """A story nobody has been asked about yet; without a subject about 林师傅, who has no account."""
+    told = stories.write(
+        by, now, op_id=secrets.token_hex(8), title=title, body=body, subject=subject, subject_name="林师傅", **values
+    )
+    return stories.find(by.neighborhood, told.id)
+
+
+def in_office(member):
+    """This neighbour is the host of her 小区 again, and nobody else is; nobody is asked to take over."""
+    here = members.Membership.neighborhood == member.neighborhood_id
+    members.Membership.update(role="resident").where(here & (members.Membership.id != member.id)).execute()
+    members.Membership.update(role="host").where(members.Membership.id == member.id).execute()
+    nobody_asked()
+
+
+def handover(outgoing, incoming, now, note="交给你我放心"):
+    return handovers.propose(outgoing, incoming, now, op_id=secrets.token_hex(8), note=note)
+
+
+def nobody_asked():
+    """Whatever was proposed is taken back, without a word in the books."""
+    Handover = handovers.Handover
+    Handover.update(state="cancelled", decided_at=Handover.created_at).where(Handover.decided_at.is_null()).execute()
+
+
+def quiet(member, now):
+    """This neighbour has not been here for forty days, and nobody has asked after her."""
+    from datetime import timedelta
+
+    members.Membership.update(last_active_at=now - timedelta(days=40)).where(members.Membership.id == member.id).execute()
+    invitations.Invitation.delete().where(invitations.Invitation.user == member.user_id).execute()
 
 
 def at_once(many, act):

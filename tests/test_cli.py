@@ -2,8 +2,9 @@
 
 import pytest
 
-from db import audit, members, neighborhoods, people
+from db import audit, handovers, members, neighborhoods, people, search
 from db.people import User
+from tests import make
 
 PASSWORD = "a long enough password"
 
@@ -46,6 +47,16 @@ def test_an_office_is_given_to_somebody_new_or_known(run, cast, web, role, page)
     assert "命令行任命" in audit.latest()[0].reason
 
 
+def test_an_open_place_has_somebody_from_its_first_moment(run, cast):
+    assert run("open", "lanting", "兰亭")[0] == 0
+    lanting = neighborhoods.by_slug("lanting")
+    assert members.of(cast.lin, lanting).role == "acting_host"
+    assert run("appoint", "lanting", "小顾", "13912345678", "--password", PASSWORD)[0] == 0
+    assert members.of(cast.lin, lanting) is None and not handovers.vacant()[1:]  # 阳光里 waits for the clock
+    assert run("appoint", "cuihu", "孙片区", "13800000003", "--role", "district", "--password", PASSWORD)[0] == 0
+    assert not handovers.vacant()
+
+
 def test_a_bad_password_or_an_unknown_place_is_said(run):
     assert run("appoint", "cuihu", "小顾", "13912345678", "--password", "short")[0] == 1
     assert run("appoint", "nowhere", "小顾", "13912345678", "--password", PASSWORD)[0] == 1
@@ -64,3 +75,11 @@ def test_a_neighborhood_is_closed_with_a_reason_everybody_reads(run, cast, web):
 
 def test_migrating_twice_changes_nothing(run):
     assert run("migrate") == (0, "  database is up to date\n")
+
+
+def test_the_search_index_is_made_again_from_what_is_there(app, cast, now):
+    post = make.post(cast.zhao, now, "找得到的樱花")
+    search.drop("post", post.id)
+    said = app.test_cli_runner().invoke(args=["search", "reindex"])
+    assert said.exit_code == 0 and "100 %" in said.output
+    assert len(search.find(cast.cuihu, None, "樱花", now).hits) == 1

@@ -83,6 +83,15 @@ def day(moment):
     return f"{here.month}月{here.day}日 周{'一二三四五六日'[here.weekday()]}"
 
 
+def span(length):
+    """「40 分钟」「3 小时」「2 天」: never shorter than it was."""
+    minutes = max(1, -int(-length.total_seconds() // 60))
+    if minutes < 60:
+        return f" {minutes} 分钟"
+    hours = -(-minutes // 60)
+    return f" {hours} 小时" if hours < 48 else f" {-(-hours // 24)} 天"
+
+
 def iso(moment):
     return local(moment).isoformat(timespec="minutes") + "+08:00"
 
@@ -175,5 +184,5 @@ def parse_local(text):
 def init_app(app):
     app.after_request(squeeze)
     app.wsgi_app = Dressed(app.wsgi_app, app.config["SESSION_COOKIE_SECURE"])
-    app.jinja_env.filters.update(when=when, day=day, iso=iso, linked=linked)
+    app.jinja_env.filters.update(when=when, day=day, iso=iso, span=span, linked=linked)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -79,6 +79,21 @@
   });
   addEventListener("pagehide", () => document.querySelector("dialog[open]")?.close());
 
+  /* words to take along: the old way where a page may not write to the clipboard (WeChat, plain http) */
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copies]");
+    if (!button) return;
+    const box = document.getElementById(button.dataset.copies);
+    try {
+      await navigator.clipboard.writeText(box.value);
+    } catch {
+      box.focus();
+      box.select();
+      if (!document.execCommand("copy")) return toast("请长按文字，自己复制一下", "error");
+    }
+    toast(button.dataset.copied);
+  });
+
   /* the photo tray: each file travels alone, shows how far it is, and may be sent again */
   const send = (tray, file, place) => {
     const data = new FormData();

@@ -8,7 +8,7 @@ import time_machine
 import zxingcpp
 from PIL import Image
 
-from db import hosts, members, scans
+from db import hosts, members, people, scans
 from db.hosts import HostProfile, SignedMission
 from tests import make
 from tests.blueprints.answers import (
@@ -25,9 +25,10 @@ from tests.blueprints.answers import (
 )
 
 CARD, EDIT, POSTER, QR = "/n/cuihu/host", "/n/cuihu/desk/card", "/n/cuihu/desk/poster", "/n/cuihu/join.png"
+SCANNED, VCARD = "/n/cuihu/host/{}", "/n/cuihu/host.vcf"
 FORM = {
     "title": "翠湖花园生活顾问", "mission": "把小区过成一个大院：有事有人帮。", "greeting": "来坐坐", "skills": "烘焙",
-    "hours": "晚上七点", "story": "住了十年。\n爱种花。",
+    "hours": "晚上七点", "story": "爱种花。\n也爱看书。", "lived": "住了十年", "why": "有人帮过我", "talks": "孩子上学",
 }  # fmt: skip
 
 
@@ -42,9 +43,70 @@ def test_everybody_meets_the_host(web, cast):
     for browser in (web.guest(), web.as_(cast.wang), web.as_(cast.zhou)):
         page = browser.get(CARD)
         assert is_whole(page) and "绿洲生活主理人" in words(page) and "我的使命是" in words(page) and "李姐 签于" in words(page)
-        assert 'src="/n/cuihu/join.png"' in words(page) and EDIT not in words(page)
+        assert 'src="/n/cuihu/host.png"' in words(page) and "host.vcf" in words(page) and EDIT not in words(page)
     assert EDIT in words(web.as_(cast.li).get(CARD))
     assert is_whole(web.guest().get(CARD, part=True))
+
+
+def test_the_card_is_one_picture_that_leads_back_to_its_host(web, cast, now):
+    answer = web.guest().get("/n/cuihu/host.png")
+    assert Image.open(io.BytesIO(answer.data)).size == (1080, 1440) and len(answer.data) <= 400_000
+    assert read(answer) == f"http://localhost{SCANNED.format(cast.li.id)}"
+    again = web.guest().get("/n/cuihu/host.png", **{"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304 and web.guest().get("/n/yangguangli/host.png").status_code == 404
+    hosts.describe(cast.li, now, title="🌸", mission="🌸" * 40, skills="<script>" * 6)
+    members.describe(cast.li, name="🌸", building="")
+    assert read(web.guest().get("/n/cuihu/host.png")) == f"http://localhost{SCANNED.format(cast.li.id)}"
+
+
+def test_the_qr_of_a_card_still_leads_somewhere_when_its_host_is_gone(web, cast, now):
+    url, guest = SCANNED.format(cast.li.id), web.guest()
+    page = words(guest.get(url))
+    assert "李姐" in page and "join?source=ecard" in page and "已离任" not in page
+    assert led_to(web.as_(cast.wang).get(url), CARD)
+    members.appoint(cast.li, "resident", cast.lin, now, "搬去女儿家了")
+    assert "该主理人已离任" in words(guest.get(url)) and "李姐" not in words(guest.get(url)) and is_whole(guest.get(url))
+    members.appoint(cast.zhao, "host", cast.lin, now, "邻居们推举的")
+    assert "该主理人已离任" in words(guest.get(url)) and "赵敏" in words(guest.get(url))
+    for stranger in (cast.wang.id, cast.zhou.id, 99999):  # never a host, or not of here
+        assert guest.get(SCANNED.format(stranger)).status_code == 404
+    assert guest.get(url.replace("cuihu", "yangguangli")).status_code == 404
+
+
+def test_who_comes_by_the_card_is_counted(web, cast):
+    guest = web.guest()
+    form = guest.get("/n/cuihu/join?source=ecard")
+    guest.post("/n/cuihu/join", {"name": "新邻居", "consent": "y", "source": typed(form, "source"), "op_id": "newcomer0001"})
+    li = web.as_(cast.li)
+    assert "1 位" in words(li.get(EDIT))
+    listed = words(li.get("/n/cuihu/desk/members?source=ecard"))
+    assert "新邻居" in listed and "王阿姨" not in listed
+
+
+def test_the_contact_has_a_phone_only_where_the_host_put_it(web, cast):
+    guest, li = web.guest(), web.as_(cast.li)
+    people.bind_phone(cast.li.user, "13800000009")
+    answer = guest.get(VCARD)
+    assert answer.mimetype == "text/vcard" and "13800000009" not in words(answer)
+    assert "FN:李姐 · 翠湖花园" in words(answer) and "URL:http://localhost/n/cuihu/host" in words(answer)
+    assert all(len(line.encode()) <= 75 for line in words(answer).split("\r\n"))
+    li.post(EDIT, FORM | {"phone_on_card": "y"})
+    assert "TEL;TYPE=CELL:13800000009" in words(guest.get(VCARD)) and "13800000009" not in words(guest.get(CARD))
+    li.post(EDIT, FORM | {"mission": "分号;逗号,反斜\\杠，都要写得进名片里去"})
+    contact = words(guest.get(VCARD))
+    assert (
+        "TEL" not in contact and "分号\\;逗号\\,反斜\\\\杠" in contact and guest.get("/n/yangguangli/host.vcf").status_code == 404
+    )
+
+
+def test_how_a_host_answers_is_told_when_there_is_enough_to_tell(web, cast, now):
+    from db import comments
+
+    assert "回话" not in words(web.guest().get(CARD))
+    for number in range(5):
+        question = make.post(cast.zhao, now - timedelta(hours=9), kind="question")
+        comments.say(cast.li, question, now - timedelta(hours=9 - number), body="有的", op_id=f"answer {number}")
+    assert "一半在 2 小时内" in words(web.guest().get(CARD)) and "近 30 天 5 次" in words(web.guest().get(CARD))
 
 
 def test_without_a_mission_there_is_a_gentle_word(web, cast, now):
@@ -95,7 +157,8 @@ def test_a_host_writes_and_signs_her_card(web, cast, now, part):
     [
         ("title", "总部主理人"), ("title", "官方顾问"), ("title", "小区民警"), ("title", "政府代表"), ("title", "金牌团长"),
         ("title", "团 长"), ("title", "长" * 17), ("title", "a\x1bb"), ("mission", "太短了"), ("mission", "长" * 81),
-        ("greeting", "长" * 121), ("skills", "长" * 61), ("hours", "长" * 41), ("story", "长" * 601), ("story", "a\x1bb"),
+        ("greeting", "长" * 121), ("skills", "长" * 61), ("hours", "长" * 41), ("lived", "长" * 41), ("why", "长" * 121),
+        ("talks", "a\x1bb"), ("story", "长" * 601), ("story", "a\x1bb"),
     ],
 )  # fmt: skip
 def test_a_bad_card_is_given_back_and_the_old_one_stands(web, cast, part, field, value):

@@ -74,7 +74,7 @@ def test_with_htmx_the_new_post_is_loaded_whole(web, cast):
 
 
 def test_a_part_of_the_composer_has_no_frame_around_it(web, cast):
-    answer = web.as_(cast.zhao).get(NEW + "?kind=howto", part=True)
+    answer = web.as_(cast.zhao).get(NEW + "?kind=meetup", part=True)
     assert words(answer).lstrip().startswith("<form") and 'name="title"' in words(answer)
 
 

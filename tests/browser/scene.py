@@ -15,9 +15,12 @@ from db import (
     hiding,
     hooks,
     hosts,
+    invitations,
     likes,
     links,
     mailboxes,
+    makings,
+    members,
     neighborhoods,
     notices,
     people,
@@ -29,9 +32,11 @@ from db import (
     reviews,
     scans,
     screening,
+    stories,
     topics,
 )
 from tests import make
+from tests.browser import places
 
 LONG = (
     "今早去菜场，荠菜终于上市了，嫩得掐出水来。回来洗了三遍，切碎和肉糜一起拌，包了六十个馄饨，"
@@ -126,7 +131,9 @@ def lively(cast, now):
     neighborhoods.look_after(place, cast.sun)
     screening.add("代开发票\n加微信", "hold", cast.lin, now)
     blocks.set_block(cast.chen, zhao, True, now)
+    places.fill(here, cast, now)
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
+    _howtos_and_stories(here, cast, now)
     here.card = scans.issue_card(cast.chen, li, now)
     here.old_card = scans.issue_card(wang, li, now)
     scans.issue_card(wang, li, now)
@@ -142,8 +149,44 @@ def lively(cast, now):
             expires_at=now + 7 * 24 * hour,
         )  # fmt: skip
     farewells.ask(zhao.user, now, traces="keep", confirm=zhao.user.name, op_id="leaving001")
+    here.host, here.quiet, here.silent = li, cast.chen, make.neighbor(place, "周老师", now, building="12栋")
+    for member in (here.quiet, here.silent):
+        make.quiet(member, now)
+    invitations.invite(li, make.again(here.silent), invitations.to(li, "topics", here.topic.id, now), now)
+    here.old_host = make.neighbor(place, "钱奶奶", now)
+    for role in ("host", "resident"):
+        members.appoint(here.old_host, role, None, now, "做过一阵主理人")
+    here.handover = make.handover(li, wang, now, "这两年谢谢你总来帮忙，交给你我放心。")
     neighborhoods.set_status(cast.yangguangli, "readonly", "搬迁中，下周开门")
     return here
+
+
+def _howtos_and_stories(here, cast, now):
+    """A how-to of many steps that two neighbours have made; stories in each state of consent."""
+    li, zhao, wang = cast.li, cast.zhao, cast.wang
+    stir = "肉要七分瘦三分肥，顺着一个方向搅上劲，" * 3
+    steps = ("荠菜摘掉黄叶，洗三遍。", "开水焯十秒，马上过凉水，挤干切碎。", stir, "包好下锅，浮起来再煮一分钟。")
+    here.recipe = make.howto(
+        zhao, now - timedelta(hours=2), *steps, photo_codes=[photo(zhao, now, 90), "", photo(zhao, now, 20)], minutes=40,
+        materials="荠菜 500 克\n肉糜 300 克\n馄饨皮一斤\n虾皮、紫菜、蛋皮", tips="过凉水才绿，挤干才不出水。", season="春",
+    )  # fmt: skip
+    make.made(wang, here.recipe, now, "孩子吃了十八个！", photo_codes=[photo(wang, now, 40)], consent=True)
+    make.made(cast.chen, here.recipe, now, "少放盐，我们老人家也爱吃")
+    makings.set_saved(wang, here.recipe, True, now)
+    here.howto_made = make.howto(li, now, "揉面", "醒面", "上锅蒸二十分钟", title="老面馒头", minutes=90)
+    here.my_recipe = make.howto(wang, now, "泡豆", "磨浆", "点卤")
+
+    def told(subject, title):
+        words = "从哪里来？\n" + LONG + "\n想对邻居说\n有事就来敲门。"
+        return make.story(li, now, subject=subject, title=title, body=words, photo_codes=[photo(li, now)], consent=True)
+
+    here.story, here.story_out = told(wang, "从护士站到社区食堂"), told(zhao, "阳台上的菜园")
+    for each in (here.story, here.story_out):
+        stories.ask(each, li, now)
+    read = stories.print_of(here.story_out.post)
+    stories.decide(stories.find(cast.cuihu, here.story_out.id), "given", now, seen=read, by=zhao.user)
+    here.story_new = told(None, "修了一辈子鞋")
+    here.story_link = "/s/" + stories.link_for(told(None, "门口的早点摊"), now)
 
 
 def _say(member, post, now, body, answers=None):

@@ -58,7 +58,7 @@ def test_it_is_shown_as_the_words_it_is(phone, cast, hostile):
 
 def test_typed_by_hand_it_is_words_too(phone, cast):
     page = phone(cast.zhao)
-    page.goto("/n/cuihu/posts/new?kind=howto")
+    page.goto("/n/cuihu/posts/new?kind=meetup")
     page.locator("#title").fill(EVIL[:60])
     page.locator("#body").fill(EVIL)
     page.get_by_role("button", name="发出去").tap()

@@ -68,3 +68,34 @@ def test_an_older_secret_still_opens_what_it_sealed(db, config):
 
 def test_the_mask_hides_the_middle():
     assert phones.mask("13812345678") == "138****5678"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "spoken"),
+    [
+        ("138 0013 8000", "13800138000", "138 0013 8000"),
+        ("+86 13800138000", "13800138000", "138 0013 8000"),
+        ("021-6234 5678", "02162345678", "021-6234 5678"),
+        ("（０２１）６２３４５６７８", "02162345678", "021-6234 5678"),
+        ("+86 21 62345678", "02162345678", "021-6234 5678"),
+        ("0571-8765432", "05718765432", "0571-876 5432"),
+        ("62345678 转 801", "62345678转801", "6234 5678 转 801"),
+        ("400-123-4567", "4001234567", "400-123-4567"),
+        ("95338", "95338", "95338"),
+        ("12345", "12345", "12345"),
+        ("120", "120", "120"),
+    ],
+)
+def test_a_shops_number_may_be_of_any_kind_that_people_call(typed, kept, spoken):
+    assert phones.normalize_public(typed) == kept and phones.spoken(kept) == spoken
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", None, "老王", "1", "12", "12812345678", "000000", "1380013800", "138001380000", "021-12345678", "62345678转",
+     "62345678转一", "+1 2125550123", "1e309", "-1", "1" * 10_000, "13800138000\0"],
+)  # fmt: skip
+def test_what_nobody_could_call_is_refused_beside_the_field(typed):
+    with refused("bad-phone", 422) as met:
+        phones.normalize_public(typed)
+    assert met.value.field == "phone"

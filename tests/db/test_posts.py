@@ -82,7 +82,7 @@ def test_these_are_words_like_any_other(cast, now, body):
     assert posts.find(cast.cuihu, make.post(cast.zhao, now, body).id).body == body
 
 
-@pytest.mark.parametrize("kind", posts.KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in posts.KINDS if kind != "story"])  # those have a way of their own
 def test_the_host_writes_every_kind(cast, now, kind):
     post = make.post(cast.li, now, kind=kind, title="标题")
     assert (post.title, post.is_promo) == ("标题" if kind in posts.TITLED_KINDS else "", kind == "promo")

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from db import (
+    base,
     comments,
     doors,
     exports,
@@ -16,15 +17,18 @@ from db import (
     limits,
     members,
     merging,
+    needs,
     notices,
     people,
     phones,
     photos,
     posts,
     privacy,
+    recommends,
     reports,
     reviews,
     scans,
+    services,
     sessions,
 )
 from db.audit import AuditLog
@@ -88,7 +92,19 @@ def gu(cast, now, limited):
     privacy.see_phone(gu.user, cast.li.user, now, reason=f"找{NAME}取快递", neighborhood=cast.cuihu)
     exports.ask(gu.user, now, op_id="export001")
     privacy.make_exports(now)
-    here.gu = make.again(gu)
+    here.gu = gu = make.again(gu)
+    make.service(gu, now, f"{NAME}裁缝铺", "13900139000"), make.service(cast.zhao, now, "小裁缝", PHONE)
+    tailor = services.twin(cast.cuihu, "小裁缝", PHONE)
+    words = {"category": "home", "name": "小裁缝", "hours": "", "address": "", "note": f"就是{NAME}", "paid": False}
+    services.rewrite(services.find(cast.cuihu, tailor.id), cast.li, now, phone="13900139001", **words)
+    services.rewrite(services.find(cast.cuihu, tailor.id), cast.li, now, phone=PHONE, **words)
+    here.shop = make.service(gu, now, "老王修鞋", note=f"{SAID}，{NAME}推荐")
+    services.approve(services.find(cast.cuihu, here.shop.id), cast.li, now)
+    recommends.set_recommend(cast.zhao, here.shop, True, now)
+    here.need = make.need(gu, now, f"{SAID}，有没有邻居一起爬山，我是{NAME}", anonymous=True)
+    needs.set_support(cast.zhao, here.need, True, now)
+    waiting = make.need(gu, now, f"{NAME}想找人教书法")
+    needs.Need.update(state="pending").where(needs.Need.id == waiting.id).execute()
     return here
 
 
@@ -101,6 +117,8 @@ def dump():
     """Every row of every table there is in the database, whoever made it, as text."""
     told = []
     for table in database.get_tables():
+        if table == "search_words" and base.on_sqlite():
+            continue  # FTS5 keeps pieces of two letters, and gives none back
         told += [f"{table}: {row}" for row in database.execute_sql(f'SELECT * FROM "{table}"').fetchall()]
     return told
 
@@ -129,7 +147,7 @@ def test_after_seven_days_nothing_of_her_is_found_anywhere(cast, gu, words):
     assert [path for path in shelved() if any(text in str(path) for text in [*gu.codes, files])] == []
     assert counts(gu) == before and not any(each.sealed for each in OutboxMessage.select())
     said = [line for line in dump() if SAID in line]
-    assert len(said) == (2 if words == "keep" else 0), said
+    assert len(said) == (5 if words == "keep" else 0), said  # a post, what the search knows of it, a comment
     assert "说得好" in "".join(dump())  # a neighbour's words are the neighbour's
 
 
@@ -168,7 +186,7 @@ def test_her_place_is_given_back_and_no_key_of_hers_opens(cast, gu, now):
 def test_it_stays_on_record_that_it_was_done_and_what_the_host_did(cast, gu):
     privacy.erase_due(leave(gu, "keep"))
     lines = AuditLog.select().where(AuditLog.subject == gu.gu.user_id)
-    assert {"erase", "feature", "appoint", "see phone", "issue card", "issue recovery", "merge"} == {
+    assert {"erase", "feature", "approve service", "appoint", "see phone", "issue card", "issue recovery", "merge"} == {
         each.action for each in lines
     }
     assert {json.loads(line.before or "{}") == json.loads(line.after or "{}") == {} for line in lines} == {True}
