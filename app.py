@@ -10,14 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import cli
 import config as settings
 import jobs
-from db import base, doors, exports, limits, phones, photos, posts
-from providers import sms
+from db import base, doors, exports, limits, links, mailboxes, phones, photos, posts
+from providers import mail, sms
 from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
-    "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors", "scan",
-    "people", "handovers", "posters", "mixes", "invitations", "notices", "privacy", "reports", "blocks", "screening", "services",
-    "needs", "howtos", "makings", "stories", "hq", "health",
+    "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors",
+    "scan", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
+    "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "hq", "health",
 )  # fmt: skip
 
 
@@ -51,10 +51,13 @@ def create_app(config=None):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)
     logs.set_up(app)
     phones.use_secret(config.secret_key, config.old_secret_keys)
+    links.use(config.secret_key, config.old_secret_keys, config.public_url)
     limits.enabled = config.limits
     posts.requires = config.posting_requires
     jobs.text_messages = sms.provider(config.sms_provider)
     doors.sends = config.sms_provider != "none"
+    jobs.letters = mail.provider(config.mail_url, config.mail_from)
+    mailboxes.sends = bool(config.mail_url)
     photos.shelve_under(config.photo_dir)
     exports.shelve_under(config.data_dir / "exports")
     _keep_database(app, config.database_url)  # before access: the guard reads the database
@@ -67,6 +70,7 @@ def create_app(config=None):
     for name in (*BLUEPRINTS, *(("demo",) if config.demo else ())):
         app.register_blueprint(import_module(f"blueprints.{name}").pages)
     app.cli.add_command(cli.linli)
+    app.cli.add_command(cli.searching)
     app.cli.add_command(jobs.jobs)
     assets.init_app(app, config.data_dir)
     return app

@@ -14,10 +14,11 @@ import segno
 from flask import current_app
 from flask.cli import AppGroup
 
-from db import audit, handovers, members, neighborhoods, people, scans, schema
+from db import audit, handovers, members, neighborhoods, people, posts, scans, schema, search
 from db.base import Refused, database, writing
 
 linli = AppGroup("linli", help="邻里客厅：迁移、开小区、任命、演示数据")
+searching = AppGroup("search", help="搜一搜的索引")
 
 
 def _now():
@@ -28,8 +29,34 @@ def _now():
 def migrate():
     """Bring the database up to date."""
     with database.connection_context():
-        taken = schema.migrate()
-    click.echo("\n".join(f"  migrated {name}" for name in taken) or "  database is up to date")
+        if not _migrate():
+            click.echo("  database is up to date")
+
+
+def _migrate():
+    """Take the steps this database lacks, and say so; what was written before there was a search is found from now on."""
+    taken = schema.migrate()
+    for name in taken:
+        click.echo(f"  migrated {name}")
+    if "0004_search" in taken:
+        _reindex()
+    return taken
+
+
+@searching.command("reindex")
+def search_reindex():
+    """Put everything that may be found into the search index again. Harmless, also while people write."""
+    with database.connection_context():
+        _reindex()
+    click.echo("  the search index is up to date")
+
+
+def _reindex():
+    shown = None
+    for reached, last in search.reindex("post", posts.Post):
+        if (percent := 100 * reached // last) != shown:
+            click.echo(f"  indexing posts {percent:>3} %")
+            shown = percent
 
 
 @linli.command("draft-migration")
@@ -47,8 +74,7 @@ def draft_migration(name):
 def up():
     """Migrate; on an empty demo database, seed 《春日邻里节》 with progress."""
     with database.connection_context():
-        for name in schema.migrate():
-            click.echo(f"  migrated {name}")
+        _migrate()
         if current_app.config["DEMO"] and not neighborhoods.everywhere():
             _seed()
 
@@ -57,7 +83,7 @@ def up():
 def seed_demo():
     """Fill an empty database with the demo."""
     with database.connection_context():
-        schema.migrate()
+        _migrate()
         if neighborhoods.everywhere():
             raise click.ClickException("the database is not empty")
         _seed()
@@ -179,8 +205,7 @@ def prepare():
         settings = _settings_of_this_machine()
         _refuse_taken_port(settings["HOST"], int(settings["PORT"]))
         with database.connection_context():
-            for name in schema.migrate():
-                click.echo(f"  migrated {name}")
+            _migrate()
             settings["LINLI_DEMO"] = "1" if _is_demo() else "0"
         _hello(settings["LINLI_PUBLIC_URL"], settings["LINLI_DEMO"] == "1")
     for name, value in settings.items():

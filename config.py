@@ -4,6 +4,7 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import load_dotenv
 
@@ -26,6 +27,8 @@ class Config:
     trusted_hosts: list[str] = field(default_factory=list)
     limits: bool = True
     sms_provider: str = "console"
+    mail_url: str = ""
+    mail_from: str = ""
     posting_requires: str = "none"
     behind_tls: bool = False
     testing: bool = False
@@ -78,6 +81,8 @@ def from_environment():
         trusted_hosts=names,
         limits=_flag("LINLI_LIMITS", "1"),
         sms_provider=os.environ.get("LINLI_SMS", "console"),
+        mail_url=os.environ.get("LINLI_MAIL_URL", ""),
+        mail_from=os.environ.get("LINLI_MAIL_FROM", ""),
         posting_requires=os.environ.get("LINLI_POSTING_REQUIRES", "none"),
         behind_tls=_flag("LINLI_TLS", "1" if production else "0"),
     )
@@ -85,6 +90,10 @@ def from_environment():
         raise BadConfig("LINLI_POSTING_REQUIRES: one of none, phone, vouch")
     if config.sms_provider not in {"none", "console"}:
         raise BadConfig("LINLI_SMS: one of none, console")
+    if config.mail_url and (urlsplit(config.mail_url).scheme not in {"smtp", "smtps"} or not urlsplit(config.mail_url).hostname):
+        raise BadConfig("LINLI_MAIL_URL: smtp://user:password@host:587 or smtps://user:password@host:465")
+    if config.mail_url and "@" not in config.mail_from:
+        raise BadConfig("LINLI_MAIL_FROM: the address that letters come from, such as 邻里客厅 <no-reply@linli.example.cn>")
     if production and config.demo:
         raise BadConfig("LINLI_DEMO: the demo lets anyone sign in as anyone and never runs in production")
     if production and config.sms_provider == "console":

@@ -17,9 +17,11 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from db import (
     aid_ends,
+    digests,
     doors,
     exports,
     handovers,
+    hooks,
     limits,
     makings,
     notices,
@@ -33,7 +35,7 @@ from db import (
     timetable,
 )
 from db.base import database
-from providers import sms
+from providers import mail, sms, wecom
 
 ZONE = ZoneInfo("Asia/Shanghai")
 log = logging.getLogger("linli.jobs")
@@ -47,16 +49,38 @@ class Line(NamedTuple):
 
 
 text_messages = sms.ConsoleSms()  # config names another (LINLI_SMS)
+letters = mail.NoMail()  # … and this one (LINLI_MAIL_URL)
+groups = wecom.Wecom()
 
 
 def _deliver(now):
-    return outbox.deliver(now, lambda channel, to, text: text_messages.send(to, text))
+    return outbox.deliver(now, lambda channel, to, text: text_messages.send(to, text), channel="sms")
+
+
+def _one_by_one(channel, send, most=100):
+    """What takes long goes one at a time, each at its own moment; the first that does not go ends this round."""
+    gone = 0
+    while gone < most and outbox.deliver(utc_now(), send, channel=channel, most=1):
+        gone += 1
+    return gone
+
+
+def _send_letters(now):
+    return _one_by_one("mail", lambda channel, to, text: letters.send(to, text))
+
+
+def _tell_groups(now):
+    return _one_by_one("wecom", lambda channel, to, text: hooks.carry(to, text, utc_now(), groups.send))
 
 
 LINES = (
     Line("beat", "every 30 seconds", timetable.beat, once=False),
     Line("send messages", "every 2 seconds", _deliver, once=False),
     Line("fill vacancies", "*/10 * * * *", handovers.fill_vacancies, once=False),
+    Line("send letters", "every 10 seconds", _send_letters, once=False),
+    Line("tell groups", "every 5 seconds", _tell_groups, once=False),
+    Line("what waits for hosts", "*/10 * * * *", hooks.tell_waiting),
+    Line("write digests", "0,30 7-12,18-22 * * *", digests.write_due),  # at 18:30; the others make up for a missed one
     Line("make exports", "every 3 seconds", privacy.make_exports, once=False),
     Line("erase people due", "*/10 * * * *", privacy.erase_due),
     Line("drop unposted photos", "17 * * * *", photos.drop_unposted),
@@ -74,6 +98,7 @@ LINES = (
     Line("forget sent messages", "45 3 * * *", outbox.forget_old),
     Line("forget what was said", "46 3 * * *", screening.forget_old),
     Line("forget notices", "47 3 * * *", notices.forget_old),
+    Line("forget digests", "48 3 * * *", digests.forget_old),
     Line("forget job runs", "50 3 * * *", timetable.forget_old),
 )
 

@@ -38,8 +38,11 @@ def moment():
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
-def _insert(table, names, rows):
-    """Rows by the fastest way each database has: COPY, or one prepared statement in one transaction."""
+def insert(table, names, rows):
+    """Rows by the fastest way each database has: COPY, or one prepared statement in one transaction. Columns that are not
+    named take the default that the code gives them."""
+    usual = {field.name: value for field, value in table._meta.defaults.items() if field.name not in names}
+    names, rows = (*names, *usual), ((*row, *usual.values()) for row in rows)
     columns = ", ".join(f'"{table._meta.fields[name].column_name}"' for name in names)
     into = f'"{table._meta.table_name}" ({columns})'
     cursor = database.cursor()
@@ -63,8 +66,13 @@ def _unchecked():
     database.execute_sql(on)
 
 
-def _words(n):
+def ordinary_words(n):
     return f"{OPENINGS[n % 8]}，{THINGS[n // 8 % 8]}。{OPENINGS[n // 3 % 8]}{THINGS[n // 5 % 8]}，{ENDINGS[n % 6]}" * (1 + n % 3)
+
+
+def title(n):
+    """The title of post n, counted from 0: only some kinds have one."""
+    return THINGS[n % 8] if KINDS[n % 10] in posts.TITLED_KINDS else ""
 
 
 def _people(place, count, now):
@@ -74,17 +82,17 @@ def _people(place, count, now):
     named = (
         (first_user + n, SURNAMES[n % 20] + CALLED[n // 20 % 8], "", "standard", "auto", "active", now) for n in range(count)
     )
-    _insert(people.User, ("id", "name", "staff", "look", "scheme", "status", "created_at"), named)
+    insert(people.User, ("id", "name", "staff", "look", "scheme", "status", "created_at"), named)
     belong = (
         (first + n, first_user + n, place.id, "resident", f"{n % 30 + 1}栋", "", "active", "page", 3, now, now)
         for n in range(count)
     )
     names = ("id", "user", "neighborhood", "role", "building", "face", "status", "source", "approved_posts", "joined_at")
-    _insert(members.Membership, (*names, "last_active_at"), belong)
+    insert(members.Membership, (*names, "last_active_at"), belong)
     return range(first, first + count)
 
 
-def _posts(place, authors, count, now, topic_ids, open_share):
+def _posts(place, authors, count, now, topic_ids, open_share, words):
     """Posts 1 … count, the newest last; every `open_share`-th ten are for guests too, every third has photos."""
     names = (
         "id", "neighborhood", "author", "kind", "title", "body", "state", "visibility", "topic", "is_promo", "likes", "comments",
@@ -96,17 +104,16 @@ def _posts(place, authors, count, now, topic_ids, open_share):
         for n in range(count):
             kind = KINDS[n % 10]
             at = now - (count - n) * step
-            title = THINGS[n % 8] if kind in posts.TITLED_KINDS else ""
             topic = topic_ids[n % len(topic_ids)] if n % 4 == 0 else None
             open_to = "neighborhood" if n // 10 % open_share else "public"
             counts = (10, 4) if n % 2 else (0, 0)
             author = authors[n * 7919 % len(authors)]
             yield (
-                n + 1, place.id, author, kind, title, _words(n), "published", open_to, topic, kind == "promo", *counts,
+                n + 1, place.id, author, kind, title(n), words(n), "published", open_to, topic, kind == "promo", *counts,
                 True, 1, f"bench{n}", "", at, at,
             )  # fmt: skip
 
-    _insert(Post, names, rows())
+    insert(Post, names, rows())
 
 
 def _pictures(place, authors, count, now):
@@ -117,9 +124,9 @@ def _pictures(place, authors, count, now):
         (n + 1, f"{n:032x}", place.id, authors[n % owners], 1200, 900, "#aabbcc", "", "public", True, True, now)
         for n in range(2 * len(thirds))
     )
-    _insert(Photo, (*names, "created_at"), photos)
+    insert(Photo, (*names, "created_at"), photos)
     shown = ((third + 1, 2 * n + k + 1, k) for n, third in enumerate(thirds) for k in (0, 1))
-    _insert(PostPhoto, ("post", "photo", "position"), shown)
+    insert(PostPhoto, ("post", "photo", "position"), shown)
 
 
 def _talk(authors, post_count, comment_count, like_count, now):
@@ -127,14 +134,14 @@ def _talk(authors, post_count, comment_count, like_count, now):
         (n * 13 % post_count + 1, authors[n * 31 % len(authors)], ENDINGS[n % 6], "published", f"bench{n}", now)
         for n in range(comment_count)
     )
-    _insert(Comment, ("post", "author", "body", "state", "op_id", "created_at"), said)
+    insert(Comment, ("post", "author", "body", "state", "op_id", "created_at"), said)
     # Every neighbour likes the same number of different posts, the newest among them.
     each = like_count // len(authors)
     liked = ((post_count - (n * 17 + k * 11) % post_count, who, now) for n, who in enumerate(authors) for k in range(each))
-    _insert(Like, ("post", "member", "at"), liked)
+    insert(Like, ("post", "member", "at"), liked)
 
 
-def neighborhood(*, posts=50_000, persons=5_000, comments=200_000, likes=500_000, open_share=1, now=None):
+def neighborhood(*, posts=50_000, persons=5_000, comments=200_000, likes=500_000, open_share=1, words=ordinary_words, now=None):
     """Migrate the connected empty database and fill 翠湖花园; returns (place, host, neighbour)."""
     now = now or moment()
     schema.migrate()
@@ -150,7 +157,7 @@ def neighborhood(*, posts=50_000, persons=5_000, comments=200_000, likes=500_000
         ]
     with _unchecked():
         authors = _people(place, persons, now)
-        _posts(place, authors, posts, now, asked, open_share)
+        _posts(place, authors, posts, now, asked, open_share, words)
         _pictures(place, authors, posts, now)
         _talk(authors, posts, comments, likes, now)
     with base.writing():

@@ -20,6 +20,12 @@ class Action(Table):
         indexes = ((("membership", "kind", "object_id"), True), (("neighborhood", "at"), False))
 
 
+def took_part(member, kind, object_id):
+    """Whether this is noted already."""
+    same = (Action.membership == member.id) & (Action.kind == kind) & (Action.object_id == object_id)
+    return Action.select().where(same).exists()
+
+
 def record(member, kind, object_id, now):
     """Note that this person took part; the same thing twice counts once. Called in the transaction of the thing itself."""
     assert kind in KINDS

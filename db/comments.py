@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegrityError, TextField
 
-from db import activity, blocks, limits, screening
+from db import activity, blocks, limits, notices, screening
 from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import refresh
@@ -158,8 +158,23 @@ def count(comment, by):
 def went_public(comment, now):
     """What follows from a comment being seen: the post's count, the author's action, fresh pages. In the caller's transaction."""
     count(comment, 1)
+    if not activity.took_part(comment.author, "comment", comment.id):  # seen for the first time
+        _tell(comment, now)
     activity.record(comment.author, "comment", comment.id, now)
     refresh(comment.neighborhood_id)
+
+
+def _tell(comment, now):
+    """The author of what was answered, and the author of the post, hear of it once each; nobody hears of herself, or of whom
+    she has blocked."""
+    member, post, answers = comment.author, comment.post, comment.answers
+    told = {post.author: (f"post {post.id}", f"{member.name}评论了您的{notices.quoted(post.title or post.body, '帖子')}")}
+    if answers and answers.state == "published":
+        told[answers.author] = (f"comment {answers.id}", f"{member.name}回复了您的{notices.quoted(answers.body, '评论')}")
+    url = f"/n/{member.neighborhood.slug}/posts/{post.id}#comments"
+    for author, (key, sentence) in sorted(told.items(), key=lambda each: each[0].user_id):  # lines are taken in one order
+        if author.id != member.id and author.status == "active" and member.id not in blocks.blocked_by(author):
+            notices.tell([author.user_id], "talk", sentence, url, now, neighborhood=post.neighborhood_id, key=key)
 
 
 def went_away(comment):

@@ -2,11 +2,12 @@
 
 from peewee import DateTimeField, ForeignKeyField
 
-from db import activity
+from db import activity, blocks, notices
 from db.base import Refused, Table, hold, writing
 from db.compiled import compiled
 from db.members import Membership
 from db.neighborhoods import refresh
+from db.people import User
 from db.posts import Post
 
 
@@ -49,7 +50,28 @@ def set_like(member, post, on, now):
             )
             if not seen:
                 raise Refused("not-published", "这条帖子已经看不到了")
+            _tell_author(post, member, now, fresh=on and not activity.took_part(member, "like", post.id))
             if on:
                 activity.record(member, "like", post.id, now)
             refresh(post.neighborhood_id)
         return Post.select(Post.likes).where(Post.id == post.id).scalar()
+
+
+def _tell_author(post, member, now, *, fresh):
+    """The author's one line on who likes this post. A like taken back, or given again, changes its words and rings no bell."""
+    author, key = post.author, f"post {post.id}"
+    if author.id == member.id or author.status != "active":
+        return
+    others = (Like.post == post.id) & Like.member.not_in([author.id, *blocks.blocked_by(author)])
+    last = Like.select(Like, Membership, User).join(Membership).join(User).where(others).order_by(Like.id.desc()).first()
+    if last is None:
+        notices.take_back("like", key)
+        return
+    count = Like.select().where(others).count()
+    who = last.member.name if count == 1 else f"{last.member.name} 等 {count} 位邻居"
+    sentence = f"{who}赞了您的{notices.quoted(post.title or post.body, '照片')}"
+    if fresh and last.member_id == member.id:
+        url = f"/n/{member.neighborhood.slug}/posts/{post.id}"
+        notices.tell([author.user_id], "like", sentence, url, now, neighborhood=post.neighborhood_id, key=key, anew=True)
+    else:
+        notices.reword(author.user_id, "like", key, sentence)

@@ -277,7 +277,7 @@ def forget_saved(line, her, now):
     Saved.delete().where(line.rows(her)).execute()
 
 
-def touched(members):
-    """The ids of the posts that these memberships have made or saved."""
-    made = Made.select(Howto.post).join(Howto).where(Made.member.in_(members)).tuples()
-    return [row[0] for row in made] + [each.post_id for each in Saved.select(Saved.post).where(Saved.member.in_(members))]
+def touched(her):
+    """The ids of the posts that this person (db/belongings.py) has made or saved."""
+    made = Made.select(Howto.post).join(Howto).where(Made.member.in_(her.members)).tuples()
+    return [row[0] for row in made] + [each.post_id for each in Saved.select(Saved.post).where(Saved.member.in_(her.members))]

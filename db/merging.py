@@ -2,7 +2,7 @@
 
 from peewee import Value
 
-from db import aid_matches, audit, makings, needs, recommends, sessions, stories
+from db import aid_matches, audit, mailboxes, makings, needs, notices, recommends, search, sessions, stories
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
@@ -54,6 +54,8 @@ def merge(source, target, actor, now, reason):
             refresh(member.neighborhood_id)
         if source.phone_digest and not target.phone_digest:
             User.update(phone_digest=source.phone_digest, phone_sealed=source.phone_sealed).where(User.id == target.id).execute()
+        notices.move(source, target)
+        mailboxes.move(source, target)
         sessions.end_all(source, now)
         audit.record("merge", target, actor=actor, now=now, reason=reason, subject=target, before={"merged": source.id})
 
@@ -83,6 +85,7 @@ def _fold(member, into, now):
     stories.follow(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
+    search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes
     Invitation.update(member=into.id).where(Invitation.member == member.id).execute()

@@ -1,10 +1,12 @@
 """消息: what a person is told about her own things. Like things become one line, each kind can be turned off (G13)."""
 
+import hashlib
 from datetime import timedelta
 
 from peewee import SQL, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, Select, Tuple, Value, fn
 
-from db.base import Table, writing
+from db import links
+from db.base import Refused, Table, hold, writing
 from db.neighborhoods import Neighborhood
 from db.people import User
 
@@ -19,17 +21,19 @@ KINDS = {
     "aid": "互助",
     "need": "需求墙",
     "place": "小区里的大事",
+    "digest": "每天傍晚一份小报",
 }
 ALWAYS = ("review", "report", "account", "desk")
 A_DAY = 30  # so many separate lines of one kind a day; what comes after that is one line more
 SHANGHAI = timedelta(hours=8)
 SHOWN_UNREAD = 100
-PAGE = 30
+PAGE = 20
+AT_ONCE = 200  # people told by one statement
 KEPT_READ, KEPT = timedelta(days=90), timedelta(days=365)
 
 
 class Notice(Table):
-    user = ForeignKeyField(User, backref="+", on_delete="CASCADE")
+    user = ForeignKeyField(User, backref="+", on_delete="CASCADE", index=False)
     neighborhood = ForeignKeyField(Neighborhood, null=True, backref="+")
     kind = CharField(max_length=10)
     sentence = CharField(max_length=160)
@@ -40,11 +44,15 @@ class Notice(Table):
     read_at = DateTimeField(null=True)
 
     class Meta:
-        indexes = ((("user", "at", "id"), False), (("user", "kind", "at"), False))
+        # The second is for the number on every page: without it all that was ever read is looked through.
+        indexes = ((("user", "at", "id"), False), (("user", "read_at"), False), (("user", "kind", "at"), False))
         constraints = [Check("times >= 1", name="notice_counts")]
 
 
 Notice.add_index(Notice.user, Notice.collapsed_key, unique=True, where=Notice.read_at.is_null(), name="notice_unread")
+
+
+Notice.add_index(Notice.collapsed_key, where=Notice.read_at.is_null(), name="notice_to_take_back")
 
 
 class NoticePref(Table):
@@ -57,19 +65,24 @@ class NoticePref(Table):
         indexes = ((("user", "kind"), True),)
 
 
-def tell(users, kind, sentence, url, now, *, neighborhood=None, key=""):
+def tell(users, kind, sentence, url, now, *, neighborhood=None, key="", anew=False):
     """Tell these people (rows or ids of User) one thing, in the caller's transaction, before it takes memberships or 小区.
 
     While a line with the same `key` is unread it takes the new words and counts one more; without a key the address is the
-    key. Whoever has turned this kind off is left alone, unless it is one of ALWAYS."""
-    assert kind in KINDS
-    wanted = sorted({getattr(user, "id", user) for user in users})
-    if kind not in ALWAYS:
-        quiet = who_turned_off(kind, wanted)
-        wanted = [user for user in wanted if user not in quiet]
+    key. With `anew` it only takes the new words, as they say by themselves how many it stands for. Whoever has turned this
+    kind off is left alone, unless it is one of ALWAYS. However many people: the same few statements for every AT_ONCE."""
+    assert kind in KINDS and len(url) <= 160
     place = getattr(neighborhood, "id", neighborhood)
-    for user in wanted:
-        _write(user, kind, sentence[:160], url, place, _key(user, kind, key or url, now), now)
+    fresh = {"kind": kind, "sentence": sentence[:160], "url": url, "neighborhood": place, "at": now}
+    wanted = sorted({getattr(user, "id", user) for user in users})
+    for start in range(0, len(wanted), AT_ONCE):
+        keys = _keys(_listening(wanted[start : start + AT_ONCE], kind), kind, _key(kind, key or url), now)
+        if keys:
+            Notice.insert_many([fresh | {"user": user, "collapsed_key": each} for user, each in keys.items()]).on_conflict(
+                conflict_target=[Notice.user, Notice.collapsed_key],
+                conflict_where=Notice.read_at.is_null(),
+                update=fresh if anew else fresh | {"times": Notice.times + 1},
+            ).execute()
 
 
 def tell_all(users, kind, sentence, url, now, *, neighborhood, key):
@@ -77,7 +90,7 @@ def tell_all(users, kind, sentence, url, now, *, neighborhood, key):
     of ids, and `key` one that no earlier thing had; otherwise as `tell`."""
     assert kind in KINDS
     line = {"neighborhood": neighborhood.id, "kind": kind, "sentence": sentence[:160], "url": url, "at": now, "times": 1}
-    line["collapsed_key"] = f"{kind} {key}"[:60]
+    line["collapsed_key"] = _key(kind, key)
     values = [Value(value) for value in line.values()]
     quiet = NoticePref.select(NoticePref.user).where(NoticePref.kind == kind)
     told = User.select(User.id, *values).where(User.id.in_(users))
@@ -86,25 +99,45 @@ def tell_all(users, kind, sentence, url, now, *, neighborhood, key):
     Notice.insert_from(told, fields).on_conflict_ignore().execute()
 
 
-def _key(user, kind, key, now):
-    """The key of a new line; on a loud day all further ones of a kind share one."""
-    key = f"{kind} {key}"[:60]
-    if kind in ALWAYS:
-        return key
+def quoted(text, otherwise):
+    """The first words of a post or comment in 「」, to name it by in a sentence; `otherwise` where there are none."""
+    text = " ".join(text.split())
+    return f"「{text[:16]}{'…' if len(text) > 16 else ''}」" if text else otherwise
+
+
+def _key(kind, key):
+    """What stands in the column: a key that does not fit is told apart by its digest, not by how it begins."""
+    key = f"{kind} {key}"
+    return key if len(key) <= 60 else f"{kind} {hashlib.sha256(key.encode()).hexdigest()[:48]}"
+
+
+def _listening(users, kind):
+    """Those of these people who still have their account and want to hear of this kind."""
+    heard = User.id.in_(users) & (User.status == "active")
+    if kind not in ALWAYS:
+        off = NoticePref.select(NoticePref.user).where(NoticePref.user.in_(users) & (NoticePref.kind == kind))
+        heard &= User.id.not_in(off)
+    return [user.id for user in User.select(User.id).where(heard).order_by(User.id)]
+
+
+def _keys(users, kind, key, now):
+    """{person: the key of her line}; on a loud day all further new ones of a kind share one."""
+    if kind in ALWAYS or not users:
+        return dict.fromkeys(users, key)
     midnight = (now + SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0) - SHANGHAI
-    today = (Notice.user == user) & (Notice.kind == kind) & (Notice.at >= midnight)
-    loud = Notice.select(Notice.id).where(today).limit(A_DAY).count() >= A_DAY
-    known = loud and Notice.select().where(today & (Notice.collapsed_key == key) & Notice.read_at.is_null()).exists()
-    return f"{kind} more" if loud and not known else key
+    today = Notice.user.in_(users) & (Notice.kind == kind) & (Notice.at >= midnight)
+    many = Notice.select(Notice.user).where(today).group_by(Notice.user).having(fn.COUNT(Notice.id) >= A_DAY)
+    loud = {row.user_id for row in many}
+    if loud:
+        open_lines = Notice.user.in_(loud) & (Notice.collapsed_key == key) & Notice.read_at.is_null()
+        loud -= {row.user_id for row in Notice.select(Notice.user).where(open_lines)}
+    return {user: f"{kind} more" if user in loud else key for user in users}
 
 
-def _write(user, kind, sentence, url, place, key, now):
-    fresh = {"kind": kind, "sentence": sentence, "url": url, "neighborhood": place, "at": now}
-    Notice.insert(user=user, collapsed_key=key, **fresh).on_conflict(
-        conflict_target=[Notice.user, Notice.collapsed_key],
-        conflict_where=Notice.read_at.is_null(),
-        update=fresh | {"times": Notice.times + 1},
-    ).execute()
+def reword(user, kind, key, sentence):
+    """What this person was told under this key, and has not read yet, is not quite so any more: other words, no new line."""
+    mine = (Notice.user == getattr(user, "id", user)) & (Notice.collapsed_key == _key(kind, key)) & Notice.read_at.is_null()
+    Notice.update(sentence=sentence[:160]).where(mine).execute()
 
 
 def unread(user_column):
@@ -129,10 +162,22 @@ def read(user, notice_id, now):
     return Notice.get_or_none((Notice.id == notice_id) & (Notice.user == user.id))
 
 
-def read_all(user, now):
-    """Mark everything as read, in one statement; returns how many lines that were."""
+def read_all(user, now, until=None):
+    """Mark everything as read, in one statement; returns how many lines that were. With `until`, what came after that
+    moment, and she has not seen yet, stays unread."""
+    unread_ones = (Notice.user == user.id) & Notice.read_at.is_null()
     with writing():
-        return Notice.update(read_at=now).where((Notice.user == user.id) & Notice.read_at.is_null()).execute()
+        return Notice.update(read_at=now).where(unread_ones & (Notice.at <= (until or now))).execute()
+
+
+def unread_by_kind(users):
+    """{person's id: {kind: how many unread lines}} for those of these people who have any."""
+    counted = fn.COUNT(Notice.id)
+    rows = Notice.select(Notice.user, Notice.kind, counted).where(Notice.user.in_(users) & Notice.read_at.is_null())
+    found = {}
+    for user, kind, count in rows.group_by(Notice.user, Notice.kind).tuples():
+        found.setdefault(user, {})[kind] = count
+    return {user: {kind: told[kind] for kind in KINDS if kind in told} for user, told in found.items()}
 
 
 def who_turned_off(kind, users):
@@ -155,9 +200,56 @@ def choose(user, wanted):
             NoticePref.insert(user=user.id, kind=kind).on_conflict_ignore().execute()
 
 
+def listen(user_id, kind, on):
+    """Turn one kind on or off for this person; asked twice, nothing changes. Those of ALWAYS stay on."""
+    if kind not in KINDS or kind in ALWAYS:
+        raise Refused("always", "这类消息和您自己的事有关，会一直通知", field="told")
+    with writing():
+        if on:
+            NoticePref.delete().where((NoticePref.user == user_id) & (NoticePref.kind == kind)).execute()
+        else:
+            NoticePref.insert(user=user_id, kind=kind).on_conflict_ignore().execute()
+
+
+def unsubscribe_path(user_id, kind):
+    """The address that turns one kind off for one person, without signing in (G13). It is worth nothing for anything else."""
+    return f"/unsubscribe/{links.sign('unsubscribe', user_id, kind)}"
+
+
+class Subscription:
+    """What an unsubscribe link is about: one person, one kind, and whether she is told of it now."""
+
+    def __init__(self, user_id, kind):
+        self.user_id, self.kind, self.called = user_id, kind, KINDS[kind]
+        self.on = not NoticePref.select().where((NoticePref.user == user_id) & (NoticePref.kind == kind)).exists()
+
+
+def subscription(token):
+    """What a link made by `unsubscribe_path` is about, or None: forged, cut short, or of somebody who is gone."""
+    user_id, kind = links.read("unsubscribe", token, 2) or (None, None)
+    if kind not in KINDS or kind in ALWAYS:
+        return None
+    there = User.select().where((User.id == user_id) & (User.status == "active")).exists()
+    return Subscription(user_id, kind) if there else None
+
+
 def take_back(kind, key):
     """What was told under this key and is not read yet was a mistake: gone (a host's undo)."""
-    Notice.delete().where((Notice.collapsed_key == f"{kind} {key}"[:60]) & Notice.read_at.is_null()).execute()
+    mistaken = (Notice.collapsed_key == _key(kind, key)) & Notice.read_at.is_null()
+    hold(Notice, mistaken)
+    Notice.delete().where(mistaken).execute()
+
+
+def move(source, target):
+    """Two accounts of one person become one: her lines and what she has turned off go along (db/merging.py)."""
+    other = Notice.alias()
+    has = other.select(other.collapsed_key).where((other.user == target.id) & other.read_at.is_null())
+    doubled = (Notice.user == source.id) & Notice.read_at.is_null() & Notice.collapsed_key.in_(has)
+    Notice.delete().where(doubled).execute()  # one unread line a key
+    Notice.update(user=target.id).where(Notice.user == source.id).execute()
+    for kind in turned_off(source):
+        NoticePref.insert(user=target.id, kind=kind).on_conflict_ignore().execute()
+    NoticePref.delete().where(NoticePref.user == source.id).execute()
 
 
 def forget_old(now):

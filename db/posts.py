@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
-from db import activity, limits, photos, screening, topics
+from db import activity, limits, photos, screening, search, topics
 from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
@@ -218,8 +218,7 @@ def create(
     """Write a post; the same `op_id` again gives the first post back (G5). `also(post)` writes what belongs to it along with it.
 
     Hosts, vouched neighbours and those with three approved posts are seen at once; others wait for the host (R02).
-    Refused beside the field: nothing in it, over 5 000 characters, a tenth photo, no consent for photos, promo pressure; as a
-    conflict: topic not open."""
+    Refused: nothing in it, over 5 000 characters, a tenth photo, no consent for photos, promo pressure, topic not open."""
     _may_post(member)
     codes = list(dict.fromkeys(photo_codes))
     if len(codes) > most:
@@ -231,8 +230,8 @@ def create(
     first = (Post.author == member.id) & (Post.op_id == op_id)
     try:
         with writing():
-            written = (member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also)
-            return Post.get_or_none(first) or _write(*written)
+            new = (member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also)
+            return Post.get_or_none(first) or _write(*new)
     except IntegrityError:  # the same form, sent at the same moment, was quicker
         return Post.get(first)
 
@@ -260,6 +259,7 @@ def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibil
         also(post)
     if state == "published":
         went_public(post, now)
+        search.follow("post", post)
     return post
 
 
@@ -288,16 +288,13 @@ def move(post, to, *, arrows=TRANSITIONS, **values):
 
     Refused when the post is not where it was any more, or the arrow is not drawn."""
     sources = [source for source, target in arrows if target == to]
-    changed = (
-        Post.update(state=to, version=Post.version + 1, **values)
-        .where((Post.id == post.id) & (Post.state == post.state) & Post.state.in_(sources))
-        .execute()
-    )
-    if not changed:
+    standing = (Post.id == post.id) & (Post.state == post.state) & Post.state.in_(sources)
+    if not Post.update(state=to, version=Post.version + 1, **values).where(standing).execute():
         raise moved_on()
     kept = ("pending", "returned", "rejected", "hidden")  # for the author, and the host who has to look at it
     audience = post.visibility if to == "published" else "owner" if to in kept else "nobody"
     photos.show_to([photo.id for photo in photos_of([post.id]).get(post.id, ())], audience)
+    search.follow("post", post)
 
 
 def edit(post, member, now, *, title="", body=""):
@@ -331,6 +328,7 @@ def rewrite(post, title, body, now):
         raise moved_on()
     if post.published:
         PostRevision.create(post=post, title=post.title, body=post.body, at=post.edited_at or post.created_at)
+        search.follow("post", post)
         refresh(post.neighborhood_id)
 
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from peewee import DateTimeField, ForeignKeyField
 
-from db import audit, consents, exports, farewells, limits, notices, phones
+from db import audit, consents, exports, farewells, limits, mailboxes, notices, phones
 from db.base import Refused, hold, writing
-from db.belongings import BOOK, begin, forget, person
+from db.belongings import BOOK, begin, forget
 from db.consents import WORDS
+from db.forgetting import person
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 from db.people import User
@@ -22,7 +23,8 @@ SHANGHAI = timedelta(hours=8)
 # Columns that open doors, or make sense to the machine alone: they are in nobody's export.
 OURS = {
     "token_hash", "code_hash", "code_digest", "phone_sealed", "phone_digest", "password_hash", "form_key", "op_id",
-    "collapsed_key", "sha256", "file", "version", "used", "tries", "claimed_at", "idle_hours", "colour", "twin_key",
+    "collapsed_key", "sealed", "digest", "sha256", "file", "version", "used", "tries", "claimed_at", "idle_hours", "colour",
+    "twin_key",
 }  # fmt: skip
 # What the columns are called in an export.
 _NAMES = """
@@ -34,17 +36,15 @@ status=状态 visibility=谁可以看 name=称呼 building=楼栋 role=身份 so
 scheme=明暗 sentence=消息 device=设备 action=做了什么 reason=原因 before=之前 after=之后 what=同意了什么 about=说明
 width=宽 height=高 prompt=话题 blurb=补充说明 text=文字 mission=使命宣言 greeting=欢迎的话 story=自我介绍 skills=专长
 hours=服务时间 return_reason=退回原因 likes=赞 comments=评论 posts=帖子 consent=征得同意 approved_posts=通过的帖子
-url=地址 staff=职务 words=补充 traces=内容怎么办 size=大小 object_type=关于什么 object_id=对象编号 level=归谁处理 outcome=结果
-answer=答复 subject_name=讲的是谁 wish=想改的 appeal_words=申诉 sent_at=时间 decided_at=答复时间
-note=想说的话 lived=住了几年 why=为什么愿意 talks=可以聊什么
-phone_on_card=名片里放手机号 category=类别 phone=电话 address=地址 note=说明 paid=推广 recommends=推荐 verified_at=最近核实
-anonymous=匿名 supports=多少人需要 answered_note=回应 answered_url=回应在哪里看 answered_at=回应时间
-answer_by=什么时候前回应 held_for=为什么先审
-id=编号 purpose=用途 post=帖子 service=便民服务 need=需求
-when_text=什么时候 thanks=谢谢的话 aid_kind=哪种互助 renewed=续过 reminded=提醒过 matched_at=约好的时间 aid=互助
-done_by_author=发起人说完成 done_by_helper=帮手说完成 helper_shares=帮手给看手机号
-author_shares=发起人给看手机号
-topic=话题 times=次数 comments_open=可以评论 is_promo=是团购 audience=谁可以看 face=头像 answers=回复哪条 code=代码
+url=地址 staff=职务 words=补充 traces=内容怎么办 size=大小 object_type=关于什么 object_id=对象编号 level=归谁处理
+outcome=结果 answer=答复 subject_name=讲的是谁 wish=想改的 appeal_words=申诉 sent_at=时间 decided_at=答复时间
+note=想说的话 lived=住了几年 why=为什么愿意 talks=可以聊什么 phone_on_card=名片里放手机号 category=类别 phone=电话
+address=地址 paid=推广 recommends=推荐 verified_at=最近核实 anonymous=匿名 supports=多少人需要 answered_note=回应
+answered_url=回应在哪里看 answered_at=回应时间 answer_by=什么时候前回应 held_for=为什么先审 id=编号 purpose=用途
+post=帖子 service=便民服务 need=需求 confirmed_at=确认时间 when_text=什么时候 thanks=谢谢的话 aid_kind=哪种互助
+renewed=续过 reminded=提醒过 matched_at=约好的时间 aid=互助 done_by_author=发起人说完成 done_by_helper=帮手说完成
+helper_shares=帮手给看手机号 author_shares=发起人给看手机号 topic=话题 times=次数 comments_open=可以评论 is_promo=是团购
+audience=谁可以看 face=头像 answers=回复哪条 code=代码
 """
 CALLED = dict(pair.split("=") for pair in _NAMES.split())
 README = """这里是您在邻里客厅的全部数据。
@@ -84,6 +84,7 @@ def contents(user):
     """Everything of this person for her export, as (name in the file, bytes or path); nothing of anybody else."""
     her = person(user)
     data = {"称呼": user.name, "手机号": her.phone, "登录密码": "设了" if user.password_hash else "没有设"}
+    data["邮箱"] = box.address if (box := mailboxes.of(user)) else "没有留"
     places = {each.id: each.name for each in Neighborhood.select()}
     for line in BOOK:
         if line.called:

@@ -326,6 +326,6 @@ def forget(line, her, now):
     Story.delete().where(line.rows(her)).execute()
 
 
-def touched(members):
-    """The ids of the posts that tell about these memberships."""
-    return [story.post_id for story in Story.select(Story.post).where(Story.subject_member.in_(members))]
+def touched(her):
+    """The ids of the posts that tell about this person (db/belongings.py)."""
+    return [story.post_id for story in Story.select(Story.post).where(Story.subject_member.in_(her.members))]

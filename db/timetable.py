@@ -29,6 +29,11 @@ def claim(job, slot, now):
         return bool(JobRun.insert(job=job, slot=slot, at=now).on_conflict_ignore().as_rowcount().execute())
 
 
+def claimed(job, slot):
+    """Whether somebody has done this job in this slot already."""
+    return JobRun.select().where((JobRun.job == job) & (JobRun.slot == slot)).exists()
+
+
 def beat(now):
     """The scheduler is alive."""
     with writing():

@@ -28,6 +28,8 @@ def config(database_url, tmp_path_factory):
         secret_key="a secret of the tests, long enough",
         public_url="http://localhost",
         limits=False,
+        mail_url="smtp://localhost:9",
+        mail_from="邻里客厅 <no-reply@linli.example>",
         demo=True,
         testing=True,
     )

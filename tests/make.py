@@ -1,5 +1,6 @@
 """Short makers, one a noun; and a client that behaves like a browser with a form."""
 
+import json
 import re
 import secrets
 import threading
@@ -10,6 +11,7 @@ import pytest
 
 from db import (
     base,
+    digests,
     handovers,
     hosts,
     howtos,
@@ -38,10 +40,11 @@ def empty():
         with database.atomic():
             for table in tables:
                 table.delete().execute()
+            database.execute_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
         database.execute_sql("PRAGMA foreign_keys = 1")
     else:
         # TRUNCATE makes new files for every table and index: a tenth of a second, before every test.
-        wipe = "; ".join(f'DELETE FROM "{table._meta.table_name}"' for table in tables)
+        wipe = "; ".join(f'DELETE FROM "{table._meta.table_name}"' for table in tables) + '; DELETE FROM "search_words"'
         restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
         database.execute_sql(f"SET session_replication_role = replica; {wipe}; {restart}; RESET session_replication_role")
 
@@ -149,6 +152,13 @@ def quiet(member, now):
 
     members.Membership.update(last_active_at=now - timedelta(days=40)).where(members.Membership.id == member.id).execute()
     invitations.Invitation.delete().where(invitations.Invitation.user == member.user_id).execute()
+
+
+def digest(member, now, said, asked=(), day="2026-03-20"):
+    """This neighbour's digest of a day, with these posts and topics; one she has stays."""
+    content = json.dumps({"posts": [post.id for post in said], "topics": [topic.id for topic in asked]})
+    row = {"user": member.user_id, "day": day, "content": content, "made_at": now}
+    digests.Digest.insert(**row).on_conflict_ignore().execute()
 
 
 def at_once(many, act):

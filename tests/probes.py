@@ -26,16 +26,17 @@ GOOD = {
     "answer": "看过了谢谢您", "level": "hold", "thing": "post-1", "why": "ad", "words": "说明一下缘由",
     "category": "other", "link": "/n/cuihu/topics/",
     "body": "窗外的樱花开了，下楼走走", "building": "3栋", "closes_at": "2026-03-25T21:00", "code": "123456",
-    "confirm": "赵敏", "consent": "y", "traces": "keep",
+    "confirm": "赵敏", "consent": "y", "email": "wang@example.com", "traces": "keep",
     "greeting": "您好", "hours": "晚上", "key": "guest", "kind": "chat", "look": "elder", "name": "新邻居",
     "opens_at": "2026-03-20T13:00", "op_id": "0123456789abcdef", "password": "一句长一点的密码", "phone": "13800138000",
     "prompt": "周末去哪儿走走", "reason": "说明一下原因", "scheme": "auto", "source": "page", "state": "on", "title": "一个标题",
-    "visibility": "public", "choice": "wish", "minutes": "30", "position": "1",
+    "told": "talk", "visibility": "public", "choice": "wish", "minutes": "30", "position": "1",
+    "webhook": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7c2e-4bc4-97a0-0ec2512345ab",
     "aid_kind": "ask", "contact": "here", "days": "14",
 }  # fmt: skip
 EMPTY = {
-    "answers", "blurb", "intent", "lived", "member", "mission", "next", "note", "own_link", "own_reason", "phone_on_card",
-    "photo", "promo_ok", "season", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
+    "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "note", "own_link", "own_reason",
+    "phone_on_card", "photo", "promo_ok", "season", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
 }  # fmt: skip
 
 

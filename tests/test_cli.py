@@ -2,8 +2,9 @@
 
 import pytest
 
-from db import audit, handovers, members, neighborhoods, people
+from db import audit, handovers, members, neighborhoods, people, search
 from db.people import User
+from tests import make
 
 PASSWORD = "a long enough password"
 
@@ -74,3 +75,11 @@ def test_a_neighborhood_is_closed_with_a_reason_everybody_reads(run, cast, web):
 
 def test_migrating_twice_changes_nothing(run):
     assert run("migrate") == (0, "  database is up to date\n")
+
+
+def test_the_search_index_is_made_again_from_what_is_there(app, cast, now):
+    post = make.post(cast.zhao, now, "找得到的樱花")
+    search.drop("post", post.id)
+    said = app.test_cli_runner().invoke(args=["search", "reindex"])
+    assert said.exit_code == 0 and "100 %" in said.output
+    assert len(search.find(cast.cuihu, None, "樱花", now).hits) == 1

@@ -14,7 +14,17 @@ from web import access
 ROOT = Path(__file__).parent.parent
 HTML = sorted((ROOT / "templates").rglob("*.html"))
 OURS = ("db", "web", "blueprints", "providers")
-LIBRARIES_OF_DB = {"peewee", "playhouse", "PIL", "pillow_heif", "cryptography", "werkzeug", "opencc", "ahocorasick_rs"}
+LIBRARIES_OF_DB = {
+    "peewee",
+    "playhouse",
+    "PIL",
+    "pillow_heif",
+    "cryptography",
+    "werkzeug",
+    "opencc",
+    "ahocorasick_rs",
+    "itsdangerous",
+}
 LIBRARIES_OF_JOBS = {"db", "providers", "apscheduler", "click"}
 
 # Who may do what others may not, each with its reason.

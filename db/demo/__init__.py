@@ -3,11 +3,12 @@
 Everything is built through the functions a person would call, so each like and each comment is a neighbour's own row (G16).
 """
 
+from itertools import chain
 from typing import NamedTuple
 
 from db import limits, members, neighborhoods, people, scans
 from db.base import writing
-from db.demo import pictures
+from db.demo import around, pictures
 from db.demo.calendar import Calendar
 from db.demo.neighbors import CUIHU, YANGGUANGLI
 from db.demo.story import Stage, play
@@ -79,9 +80,9 @@ def _build(days, easel, width):
         place = neighborhoods.found(slug, name, days.on(ago, "10:00"), district)
         scans.join_code(place, days.on(ago, "10:05"))
         stages.append(Stage(place, who, boss, days, easel, width))
-    of = sum(stage.steps for stage in stages)
+    of = sum(stage.steps for stage in stages) + around.steps(stages)
     yield 0, of, "铺开画纸"
-    for done, words in enumerate(play(stages), start=1):
+    for done, words in enumerate(chain(play(stages), around.settle(stages)), start=1):
         yield done, of, words
     elder = stages[0].members["陈奶奶"]
     people.choose_look(elder.user, "elder", "auto")

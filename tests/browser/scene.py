@@ -14,13 +14,17 @@ from db import (
     exports,
     farewells,
     hiding,
+    hooks,
     hosts,
     invitations,
     likes,
+    links,
+    mailboxes,
     makings,
     members,
     mutual_aid,
     neighborhoods,
+    notices,
     people,
     photos,
     pictures,
@@ -135,6 +139,7 @@ def lively(cast, now):
     here.card = scans.issue_card(cast.chen, li, now)
     here.old_card = scans.issue_card(wang, li, now)
     scans.issue_card(wang, li, now)
+    _inbox(here, cast, now)
     _helping(here, cast, now)
     here.wang = wang
     people.bind_phone(wang.user, "13812345678")
@@ -215,3 +220,20 @@ def _howtos_and_stories(here, cast, now):
 
 def _say(member, post, now, body, answers=None):
     return comments.say(member, post, now, body=body, op_id=secrets.token_hex(8), answers=answers)
+
+
+def _inbox(here, cast, now):
+    """王阿姨 has been told this and that, gets a digest, and her letter waits; 李姐 has a robot in her group."""
+    for number, kind in enumerate(("talk", "review", "aid", "place")):
+        sentence = "赵敏 等 3 位邻居" + "说了很长很长的一句话，一行放不下" * (1 + number)
+        notices.tell([cast.wang.user], kind, sentence, "/about", now - timedelta(hours=number), key=f"{number}")
+    notices.tell([cast.wang.user], "talk", "李姐评论了您的「我家的猫」", "/about", now, key="0")
+    here.day = "2026-03-20"
+    make.digest(cast.wang, now, [here.one, here.many, here.meetup, here.promo], [here.topic, here.topic_three])
+    mailboxes.ask(cast.wang.user, "wang.a.long.name@mail.example.com", now)
+    here.mail = f"/inbox/mail/{links.sign('confirm mail', cast.wang.user_id, mailboxes.of(cast.wang.user).digest)}"
+    here.unsubscribe = notices.unsubscribe_path(cast.wang.user_id, "digest")
+    here.unsubscribe_off = notices.unsubscribe_path(cast.zhao.user_id, "digest")
+    notices.listen(cast.zhao.user_id, "digest", False)
+    notices.Notice.delete().where(notices.Notice.user == cast.li.user_id).execute()
+    hooks.connect(cast.li, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7c2e-4bc4-97a0-0ec2512345ab", now)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import base, exports, limits, phones, photos, posts, schema
+from db import base, exports, limits, links, mailboxes, phones, photos, posts, schema
 from db.base import database
 
 
@@ -11,6 +11,8 @@ def app(config):
     if database.obj is None:  # an app made by other tests keeps the pool it has made
         base.connect_to(config.database_url)
     phones.use_secret(config.secret_key)
+    links.use(config.secret_key, public_url=config.public_url)
+    mailboxes.sends = True
     photos.shelve_under(config.photo_dir)
     exports.shelve_under(config.data_dir / "exports")
     posts.requires = "none"
