@@ -108,13 +108,6 @@ def confirmed(users):
     return {row.user_id: row.address for row in rows}
 
 
-def forget(line, her, now):
-    """Act of db/belongings.py: her address goes, and the letters that are under way to it."""
-    for box in list(Mailbox.select().where(line.rows(her))):
-        outbox.forget_to("mail", box.address)
-    Mailbox.delete().where(line.rows(her)).execute()
-
-
 def move(source, target):
     """Two accounts of one person become one: the address goes along where the other has none (db/merging.py)."""
     if Mailbox.select().where(Mailbox.user == target.id).exists():
