@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, fn
 
-from db import audit, comments, hiding, limits, notices, posts, reviews
+from db import audit, comments, hiding, hooks, limits, notices, posts, reviews
 from db.base import Refused, Table, hold, writing
 from db.comments import Comment
 from db.compiled import compiled
@@ -148,6 +148,8 @@ def _write(member, thing, now, reason, words):
         if current.state == "published":
             why = "家长说照片里有孩子，先收起来，等主理人看" if reason in URGENT else "好几位邻居举报，先收起来，等主理人看"
             hiding.hide(current, None, now, why)
+        if report.level == "host":  # what is about a host is not for the group of the 小区
+            hooks.urgent(member.neighborhood, why, now)
     return report
 
 

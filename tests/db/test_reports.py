@@ -5,10 +5,11 @@ from itertools import product
 
 import pytest
 
-from db import comments, hiding, neighborhoods, notices, posts, reports, reviews
+from db import comments, hiding, hooks, neighborhoods, notices, posts, reports, reviews
 from db.audit import AuditLog
+from db.outbox import OutboxMessage
 from db.reports import TRANSITIONS, Report
-from tests import make
+from tests import make, probes
 from tests.make import at_once, refused
 
 DAY = timedelta(days=1)
@@ -117,6 +118,17 @@ def test_three_reporters_over_many_days_hide_nothing(cast, now, post):
 def test_a_childs_photo_is_out_of_sight_at_once(cast, now, post):
     filed(cast, post, now, reason="child")
     assert fresh(post).state == "hidden" and reports.count_open(cast.cuihu) == 1
+
+
+def test_what_is_urgent_is_told_to_the_hosts_group_at_once_but_not_what_is_about_her(cast, now, post):
+    hooks.connect(cast.li, probes.GOOD["webhook"], now)
+    before = OutboxMessage.select().where(OutboxMessage.channel == "wecom").count()
+    filed(cast, post, now)
+    assert OutboxMessage.select().where(OutboxMessage.channel == "wecom").count() == before
+    filed(cast, posts.find(cast.cuihu, make.post(cast.zhao, now, "有孩子的照片").id), now, reason="child")
+    assert OutboxMessage.select().where(OutboxMessage.channel == "wecom").count() == before + 1
+    filed(cast, posts.find(cast.cuihu, make.post(cast.li, now, "我发的照片").id), now, reason="child")
+    assert OutboxMessage.select().where(OutboxMessage.channel == "wecom").count() == before + 1
 
 
 def test_twenty_reports_a_day_are_enough(cast, now, post):
