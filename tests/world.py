@@ -24,7 +24,7 @@ from db import (
     screening,
     sessions,
 )
-from tests import aids, make, places, walked
+from tests import aids, make, places, probes, walked
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
 
