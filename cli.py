@@ -14,7 +14,7 @@ import segno
 from flask import current_app
 from flask.cli import AppGroup
 
-from db import audit, handovers, members, neighborhoods, people, posts, scans, schema, search
+from db import audit, handovers, indexing, members, neighborhoods, people, scans, schema
 from db.base import Refused, database, writing
 
 linli = AppGroup("linli", help="邻里客厅：迁移、开小区、任命、演示数据")
@@ -53,10 +53,10 @@ def search_reindex():
 
 def _reindex():
     shown = None
-    for reached, last in search.reindex("post", posts.Post):
-        if (percent := 100 * reached // last) != shown:
-            click.echo(f"  indexing posts {percent:>3} %")
-            shown = percent
+    for kind, reached, last in indexing.everything():
+        if (now := f"{kind}s {100 * reached // last:>3} %") != shown:
+            click.echo(f"  indexing {now}")
+            shown = now
 
 
 @linli.command("draft-migration")

@@ -1,7 +1,8 @@
 """搜一搜 at 10 000 and at 1 000 000 posts: `python -m bench.search`. On SQLite, and on PostgreSQL where it is installed.
 
 Words of one to four characters, from words everybody uses to ones that stand in a single post, are looked for in both 小区 in
-turns. Exits 1 where anything is missed that a plain reader of all posts finds, or where the median grows over three times."""
+turns. Growth is told of the words that fill a page in both, as one hit is shown sooner than twenty. Exits 1 where anything is
+missed that a plain reader of all posts finds, or where the median grows over three times."""
 
 import argparse
 import random
@@ -116,8 +117,8 @@ class Place:
     def milliseconds(self, word, member, **narrowed):
         with self.open():
             began = time.perf_counter()
-            self.page(word, member, **narrowed)
-            return (time.perf_counter() - began) * 1000
+            hits = self.page(word, member, **narrowed).hits
+            return (time.perf_counter() - began) * 1000, len(hits) == search.PAGE
 
     def found(self, word):
         """The ids of the first DEEP hits, as 看更早的 leads to them."""
@@ -140,14 +141,14 @@ class Place:
 
 
 def _words():
-    """WORDS pieces of each length, cut out of posts that both 小区 have; every fourth starts in the everyday sentences."""
+    """WORDS pieces of each length, cut out of posts that both 小区 have; every other one of the everyday sentences."""
     dice, words = random.Random(7), {}
     for length in (1, 2, 3, 4):
         found = words[length] = []
         while len(found) < WORDS:
             text = sayings(dice.randrange(SMALL))
             tail = text[max(text.rfind("。"), text.rfind("？")) + 1 :]
-            source = text if len(found) % 4 == 0 else tail
+            source = text[: -len(tail)] if len(found) % 2 else tail
             start = dice.randrange(len(source) - length)
             piece = source[start : start + length]
             if piece not in found and not set(piece) & set("，。？"):
@@ -194,20 +195,24 @@ def measure(kind, urls, large, rounds, texts):
     }  # fmt: skip
     for name, (chosen, narrowed) in groups.items():
         took = {where: [float("inf")] * len(chosen) for where in (small, big)}
+        filled = set(range(len(chosen)))
         for turn in range(rounds):
             for number, word in enumerate(chosen):
                 for where in (small, big) if turn % 2 else (big, small):
                     asked = dict(narrowed)
                     member = None if asked.pop("guest", False) else where.neighbor
                     # The quickest of a word's rounds: what else the machine does meanwhile is not the search's.
-                    took[where][number] = min(took[where][number], where.milliseconds(word, member, **asked))
-        growth = statistics.median(took[big]) / statistics.median(took[small])
+                    spent, full = where.milliseconds(word, member, **asked)
+                    took[where][number] = min(took[where][number], spent)
+                    filled -= set() if full else {number}
+        middle = {where: statistics.median(took[where][number] for number in filled or range(len(chosen))) for where in took}
+        growth = middle[big] / middle[small]
         p95, worst = _percentile(took[big], 0.95), max(took[big])
-        met = growth <= MOST
-        medians = f"{statistics.median(took[small]):.2f} → {statistics.median(took[big]):.2f} ms, {growth:.2f} times"
+        met = growth <= MOST or not filled
+        medians = f"{middle[small]:.2f} → {middle[big]:.2f} ms, {growth:.2f} times ({len(filled)} full pages of {len(chosen)})"
         worst = f"p95 {p95:.2f} ms or {p95 / yardstick:.1f} bare views, worst {worst:.1f} ms"
         print(f"  {name:<10} median {medians}; {worst}  {'met' if met else 'NOT MET'}", flush=True)
-        if not met and name != "apart":
+        if not met:
             failed.append(f"{kind}, {name}: {growth:.1f} times")
     wanted = missed = 0
     for where in (small, big):

@@ -35,6 +35,7 @@ ORDER = (
     "needs",
     "answers",
     "posts",
+    "indexing",
     "albums",
     "howtos",
     "makings",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from peewee import CharField, fn
 
-from db import comments, exports, phones, photos, posts, search
+from db import comments, exports, indexing, phones, photos, posts
 from db.audit import AuditLog
 from db.blocks import Block
 from db.comments import Comment
@@ -32,9 +32,6 @@ from db.scans import QrToken
 from db.search import SearchEntry
 from db.services import Service
 from db.topics import Topic
-
-FOUND = {"post": Post}  # what an entry of the search index stands for
-A_FEW = 50  # rows that a transaction of `begin` takes
 
 
 class Person(NamedTuple):
@@ -99,11 +96,13 @@ def going_posts(her):
 
 
 def let_posts_go(which, now):
+    """Take down these posts, words and all."""
     for post in list(Post.select().where(which).order_by(Post.id)):
         posts.forget(post, now)
 
 
 def of_posts(line, her, now):
+    """Words that go, and words that stay without her name."""
     let_posts_go(going_posts(her), now)
     Post.update(return_reason="", version=Post.version + 1).where(line.rows(her)).execute()
     unnamed(line, her, now, Post.title, Post.body, Post.aside)
@@ -112,16 +111,18 @@ def of_posts(line, her, now):
 def of_found(line, her, now):
     """What of hers is still there is found by the words it has now."""
     for entry in list(SearchEntry.select().where(line.rows(her)).order_by(SearchEntry.place)):
-        search.follow(entry.kind, FOUND[entry.kind].get_by_id(entry.object_id))
+        indexing.again(entry.kind, entry.object_id)
 
 
 def going_comments(her):
+    """Which of her comments go: all, or only those nobody sees."""
     mine = Comment.author.in_(her.members)
     mine &= Comment.state.in_([state for state, to in comments.TRANSITIONS if to == "withdrawn"])
     return mine & (Comment.state != "published") if her.keeps else mine
 
 
 def let_comments_go(which, now):
+    """Take back these comments."""
     for comment in list(Comment.select().where(which).order_by(Comment.id)):
         comments.withdraw(comment, comment.author, now)
 
@@ -136,16 +137,19 @@ def of_comments(line, her, now):
 
 
 def let_photos_go(which):
+    """Drop these photos, used or not, from rows and shelf."""
     ids = [photo.id for photo in Photo.select(Photo.id).where(which)]
     photos.drop(ids, used=True)
     photos.drop(ids)
 
 
 def of_photos(line, her, now):
+    """Photos of a person never stay."""
     let_photos_go(line.rows(her))
 
 
 def of_topics(line, her, now):
+    """What a topic asks stays, without her name."""
     unnamed(line, her, now, Topic.prompt, Topic.blurb)
 
 
@@ -167,10 +171,13 @@ def going_services(her):
 
 
 def of_services(line, her, now):
+    """Her own shops go; what she suggested stays or goes as she chose."""
     ids = [service.id for service in Service.select(Service.id).where(going_services(her))]
     for table in (ServiceRecommend, ServiceStill):
         table.delete().where(table.service.in_(ids)).execute()
     Service.delete().where(Service.id.in_(ids)).execute()
+    for each in ids:
+        indexing.again("service", each)
     told = (AuditLog.object_type == "Service") & AuditLog.object_id.in_(ids)
     AuditLog.update(before="{}", after="{}").where(told).execute()  # a host may have corrected her number
     Service.update(return_reason="").where(line.rows(her)).execute()
@@ -195,6 +202,7 @@ def of_reports(line, her, now):
 
 
 def of_blocks(line, her, now):
+    """Nobody has blocked her any more, and she nobody."""
     mine = line.rows(her) | Block.blocked.in_(her.members)
     theirs = [block.member_id for block in Block.select(Block.member).where(mine)]
     Block.delete().where(mine).execute()
@@ -203,6 +211,7 @@ def of_blocks(line, her, now):
 
 
 def of_cards(line, her, now):
+    """No paper card opens her door."""
     QrToken.update(revoked_at=now).where(line.rows(her) & QrToken.revoked_at.is_null()).execute()
 
 
@@ -220,10 +229,12 @@ def of_notices(line, her, now):
 
 
 def of_codes(line, her, now):
+    """No code on its way to her phone opens anything."""
     SignInCode.delete().where(SignInCode.phone_digest == her.user.phone_digest).execute()
 
 
 def of_messages(line, her, now):
+    """Nothing is sent to her number any more."""
     if her.phone:
         forget_to("sms", her.phone)
 
@@ -236,19 +247,23 @@ def of_mailboxes(line, her, now):
 
 
 def of_limits(line, her, now):
+    """Nothing is remembered under her number."""
     if her.user.phone_digest:
         Limit.delete().where(Limit.key.contains(her.user.phone_digest)).execute()
 
 
 def of_exports(line, her, now):
+    """Her exports go, files too."""
     exports.drop(line.rows(her))
 
 
 def of_consents(line, her, now):
+    """What she agreed to is taken back."""
     ConsentLog.update(withdrawn_at=now).where(line.rows(her) & ConsentLog.withdrawn_at.is_null()).execute()
 
 
 def of_memberships(line, her, now):
+    """She lives nowhere any more, and no count says otherwise."""
     for member in list(Membership.select().where(line.rows(her)).order_by(Membership.id)):
         here = (Membership.id == member.id) & (Membership.status == "active")
         if Membership.update(status="left").where(here).execute():

@@ -1,6 +1,7 @@
 """需求墙: what neighbours need, said once and supported by all who need it too; the host answers with something to open (R09).
 
-Who said an anonymous need is known to its row and to the audit book alone; who supports any need is never listed."""
+Who said an anonymous need is known to its rows (here and in db/search.py) and to the audit book alone; who supports any need is
+never listed."""
 
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from peewee import (
     Value,
 )
 
-from db import activity, audit, limits, notices, screening
+from db import activity, audit, limits, notices, screening, search
 from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood
@@ -228,7 +229,19 @@ def _write(member, now, op_id, anonymous, values):
     NeedSupport.create(need=need, member=member, at=now)
     if not held_for:
         _took_part(need, now)
+        found(need)
     return need
+
+
+def found(need):
+    """Let a need be found while it is on the wall. In the transaction that changes it."""
+    need = Need.get_by_id(need.id)
+    if not need.shown:
+        return search.drop("need", need.id)
+    return search.put(
+        "need", need.id, neighborhood=need.neighborhood_id, author=need.author_id, text=need.body, at=need.created_at,
+        audience="public", path=f"needs/{need.id}",
+    )  # fmt: skip
 
 
 def _took_part(need, now):
@@ -250,6 +263,7 @@ def move(need, source, to, **values):
     as_it_was = (Need.id == need.id) & (Need.state == source)
     if not Need.update(state=to, **values).where(as_it_was).execute():
         raise moved_on()
+    found(need)
 
 
 def rewrite(need, member, now, *, category, body):

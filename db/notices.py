@@ -88,13 +88,11 @@ def tell(users, kind, sentence, url, now, *, neighborhood=None, key="", anew=Fal
 def tell_all(users, kind, sentence, url, now, *, neighborhood, key):
     """Tell a whole 小区 one thing in one statement, whose write lock thousands then share for a moment only. `users` is a query
     of ids, and `key` one that no earlier thing had; otherwise as `tell`."""
-    assert kind in KINDS
+    assert kind in KINDS and len(url) <= 160
     line = {"neighborhood": neighborhood.id, "kind": kind, "sentence": sentence[:160], "url": url, "at": now, "times": 1}
     line["collapsed_key"] = _key(kind, key)
     values = [Value(value) for value in line.values()]
-    quiet = NoticePref.select(NoticePref.user).where(NoticePref.kind == kind)
-    told = User.select(User.id, *values).where(User.id.in_(users))
-    told = told if kind in ALWAYS else told.where(User.id.not_in(quiet))
+    told = User.select(User.id, *values).where(_heard(users, kind))
     fields = [Notice.user, *(getattr(Notice, name) for name in line)]
     Notice.insert_from(told, fields).on_conflict_ignore().execute()
 
@@ -111,13 +109,15 @@ def _key(kind, key):
     return key if len(key) <= 60 else f"{kind} {hashlib.sha256(key.encode()).hexdigest()[:48]}"
 
 
+def _heard(users, kind):
+    """The condition for those of these people who still have their account and want to hear of this kind."""
+    off = NoticePref.select(NoticePref.id).where((NoticePref.user == User.id) & (NoticePref.kind == kind))
+    there = User.id.in_(users) & (User.status == "active")
+    return there if kind in ALWAYS else there & ~fn.EXISTS(off)
+
+
 def _listening(users, kind):
-    """Those of these people who still have their account and want to hear of this kind."""
-    heard = User.id.in_(users) & (User.status == "active")
-    if kind not in ALWAYS:
-        off = NoticePref.select(NoticePref.user).where(NoticePref.user.in_(users) & (NoticePref.kind == kind))
-        heard &= User.id.not_in(off)
-    return [user.id for user in User.select(User.id).where(heard).order_by(User.id)]
+    return [user.id for user in User.select(User.id).where(_heard(users, kind)).order_by(User.id)]
 
 
 def _keys(users, kind, key, now):

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from peewee import BigIntegerField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField, fn
+from peewee import BigIntegerField, CharField, DateTimeField, ForeignKeyField, IntegerField, TextField
 
-from db.base import Refused, Table, database, hold, on_sqlite, writing
+from db.base import Refused, Table, database, on_sqlite, writing
 from db.compiled import NOBODIES, as_row, compiled
 from db.members import Membership
 from db.neighborhoods import Neighborhood
@@ -21,6 +21,7 @@ LONGEST = 40
 EXCERPT = 96
 BEFORE_WORD = 24
 BATCH, ROUNDS = len(NOBODIES), 12  # so many candidates are looked at for one page, then she is asked whether to look further back
+SIGNED = ("post",)  # a need may be anonymous, and a shop is not by whoever suggested it: no name, nothing found by it
 EPOCH = datetime(1970, 1, 1)
 WINDOWS = (26, 29, 32, 35)  # powers of two of milliseconds: 19 hours, 6 days, 7 weeks, 13 months
 
@@ -52,7 +53,7 @@ class Hit(NamedTuple):
     path: str
     title: list
     excerpt: list
-    author_id: int
+    author_id: int | None  # of what is signed
     author: str
     at: datetime
 
@@ -100,13 +101,15 @@ def _place(at, object_id):
 
 
 def _tokens(entry):
-    """The pieces an entry is found by: every letter and every two neighbouring ones, and what it is filtered by."""
-    tokens = [f"in.{entry.neighborhood_id}", f"by.{entry.author_id}", f"as.{entry.sort}", f"for.{entry.audience}"]
+    """The pieces an entry is found by: every letter and every two neighbouring ones, and what it is filtered by. Each begins
+    with its 小区, so that the lists of one are never read for another."""
+    tokens = [f"as.{entry.sort}", *(["open"] if entry.audience == "public" else [])]
+    tokens += [f"by.{entry.author_id}"] if entry.kind in SIGNED else []
     if not on_sqlite():
         tokens += [_window(entry.place, size) for size in WINDOWS]
     for run in _runs(f"{entry.title}\n{entry.text}".translate(_folds)):
         tokens += [*run, *_pairs(run)]
-    return list(dict.fromkeys(tokens))
+    return [f"{entry.neighborhood_id}.{token}" for token in dict.fromkeys(tokens)]
 
 
 def _window(place, size, back=0):
@@ -182,20 +185,6 @@ def follow(kind, thing):
     )  # fmt: skip
 
 
-def reindex(kind, table, most=200):
-    """Let every row of `table` be found as it is now, some in each transaction; yields (id reached, last id). The rows are
-    held meanwhile; those that are written later see to themselves."""
-    reached, last = 0, table.select(fn.MAX(table.id)).scalar() or 0
-    while reached < last:
-        with writing():
-            rows = list(table.select(table.id).where(table.id > reached).order_by(table.id).limit(most))
-            hold(table, table.id.in_(rows))
-            for row in rows:
-                follow(kind, row)
-        reached = rows[-1].id
-        yield reached, last
-
-
 def find(neighborhood, member, words, now, *, kind="", author=None, after="", without=()):
     """One page of what this neighbour (None: a guest) may read here and that holds all the words, newest first.
 
@@ -208,18 +197,17 @@ def find(neighborhood, member, words, now, *, kind="", author=None, after="", wi
         raise Refused("no-words", "写一个字或一个词试试", field="q")
     if not (runs or kind or author):
         return Found([], "", False)
-    wanted = [f"in.{neighborhood.id}"]
-    wanted += ["for.public"] if member is None else []
-    wanted += [f"as.{kind}"] if kind else []
+    wanted = [f"as.{kind}"] if kind else []
     wanted += [f"by.{author}"] if author else []
     for run in runs:
         wanted += _pairs(run) if len(run) > 1 else [run]
+    wanted += ["open"] if member is None else []
     wanted = list(dict.fromkeys(wanted))
     hits, before = [], _mark(after) or _place(now + timedelta(minutes=1), 0)
     for most in (PAGE + 1, *[BATCH] * ROUNDS):
-        places = _newest(wanted, before, most)
+        places = _newest(neighborhood.id, wanted, before, most)
         for entry, name in _readable(places, neighborhood, member):
-            if entry.author_id in without or not _holds(entry, asked):
+            if (entry.author_id in without and entry.kind in SIGNED) or not _holds(entry, asked):
                 continue
             if len(hits) == PAGE:
                 return Found(hits, str(hits[-1].place), True)
@@ -235,20 +223,21 @@ def _mark(text):
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 and int(text) < 2**63 else None
 
 
-def _newest(tokens, before, most):
+def _newest(neighborhood_id, tokens, before, most):
     """The places of the newest entries before `before` that hold all tokens.
 
     FTS5 walks from the newest to the oldest and stops. GIN cannot: it gathers all there are and sorts them. So PostgreSQL is
     asked for the last hours first, and only where they do not fill the page for eight times as much, and at last for all."""
     if on_sqlite():
-        query = " ".join(f'"{token}"' for token in tokens)
+        query = " ".join(f'"{neighborhood_id}.{token}"' for token in tokens)
         sql = "SELECT rowid FROM search_words WHERE search_words MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
         return [row[0] for row in database.execute_sql(sql, (query, before, most)).fetchall()]
     # `+ 0`: the index on place must not tempt the planner to walk through everything that was ever said.
     sql = "SELECT place FROM search_words WHERE words @@ %s::tsquery AND place + 0 < %s ORDER BY place + 0 DESC LIMIT %s"
-    query = " & ".join(f"'{token}'" for token in tokens)
+    query = " & ".join(f"'{neighborhood_id}.{token}'" for token in tokens)
     for size in (*WINDOWS, None):
-        here = f" & ('{_window(before, size)}' | '{_window(before, size, back=1)}')" if size else ""
+        last = [f"'{neighborhood_id}.{_window(before, size, back)}'" for back in (0, 1)] if size else []
+        here = f" & ({' | '.join(last)})" if last else ""
         rows = database.execute_sql(sql, (query + here, before, most)).fetchall()
         if len(rows) == most:
             break
@@ -284,7 +273,8 @@ def _hit(entry, name, asked):
     excerpt = _pieces(text[start:end], at[start:end])
     excerpt = [*([("…", False)] if start else []), *excerpt, *([("…", False)] if end < len(text) else [])]
     title = _pieces(entry.title, _marks(entry.title, asked))
-    return Hit(entry.place, entry.sort, entry.path, title, excerpt, entry.author_id, name, entry.at)
+    author = (entry.author_id, name) if entry.kind in SIGNED else (None, "")
+    return Hit(entry.place, entry.sort, entry.path, title, excerpt, *author, entry.at)
 
 
 def _marks(text, asked):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from peewee import BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, Tuple, fn
 
-from db import activity, audit, limits, notices, phones, screening
+from db import activity, audit, limits, notices, phones, screening, search
 from db.base import Refused, Table, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood
@@ -247,7 +247,20 @@ def _write(member, now, op_id, values):
     )
     if member.is_host:
         activity.record(member, "service", service.id, now)
+        found(service)
     return service
+
+
+def found(service):
+    """Let an entry be found while it is in the directory, as it reads now. In the transaction that changes it."""
+    service = Service.get_by_id(service.id)
+    if service.state != "published":
+        return search.drop("service", service.id)
+    said = (service.category_name, service.address, service.hours, service.note)
+    return search.put(
+        "service", service.id, neighborhood=service.neighborhood_id, author=service.suggested_by_id, title=service.name,
+        text="\n".join(filter(None, said)), at=service.created_at, audience="public", path=f"services/{service.id}",
+    )  # fmt: skip
 
 
 def moved_on():
@@ -268,6 +281,7 @@ def move(service, source, to, **values):
         raise _twins() from None
     if not changed:
         raise moved_on()
+    found(service)
 
 
 def rewrite(service, member, now, **words):
@@ -286,6 +300,7 @@ def rewrite(service, member, now, **words):
             raise _twins() from None
         if not done:
             raise moved_on()
+        found(service)
         if member.id != service.suggested_by_id or service.state != "pending":
             changed = [name for name in words if getattr(service, name) != values[name]]
             before, after = {name: getattr(service, name) for name in changed}, {name: values[name] for name in changed}

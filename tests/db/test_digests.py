@@ -10,6 +10,7 @@ from db import (
     blocks,
     comments,
     digests,
+    forgetting,
     likes,
     mailboxes,
     members,
@@ -275,7 +276,7 @@ def test_who_is_forgotten_leaves_no_address_and_no_letter_on_its_way(cast, now):
     mailboxes.ask(cast.wang.user, "wang@example.com", now)
     mailboxes.ask(cast.zhao.user, "zhao@example.com", now)
     with writing():
-        belongings.forget(belongings.person(cast.wang.user), now)
+        belongings.forget(forgetting.person(cast.wang.user), now)
     assert mailboxes.of(cast.wang.user) is None and [to for to, _ in letters()] == ["zhao@example.com"]
 
 

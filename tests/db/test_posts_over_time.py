@@ -32,7 +32,7 @@ def in_state(cast, now, state):
 def test_every_drawn_arrow_works(cast, now, source, target):
     post = in_state(cast, now, source)
     with writing():
-        posts.move(post, target)
+        posts.move(post, target, **({"published_at": now} if target == "published" else {}))
     assert fresh(post).state == target
     assert fresh(post).version == post.version + 1
 

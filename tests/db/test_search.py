@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import base, merging, posts, reviews, search
+from db import base, indexing, merging, needs, posts, reviews, search, services
 from db.base import database, writing
 from db.search import PAGE, SearchEntry
 from tests import make
@@ -22,7 +22,7 @@ def pieces_listed():
     """How many entries the index itself holds."""
     here = "SELECT COUNT(*) FROM search_words"
     if base.on_sqlite():
-        here = 'SELECT COUNT(*) FROM search_words WHERE search_words MATCH \'"for.public" OR "for.neighborhood"\''
+        here = "SELECT COUNT(*) FROM search_words WHERE search_words MATCH '\"1.as.\"*'"
     return database.execute_sql(here).fetchone()[0]
 
 
@@ -123,6 +123,44 @@ def test_only_what_everybody_may_see_is_found_at_every_step(cast, now):
     assert SearchEntry.select().count() == pieces_listed() == 0
 
 
+def test_shops_are_found_while_they_are_in_the_directory(cast, now):
+    def seen(words="修鞋"):
+        return [(hit.sort, hit.path, hit.author) for hit in search.find(cast.cuihu, None, words, now).hits]
+
+    shop = make.service(cast.wang, now, note="配钥匙也会")
+    assert not seen()
+    services.approve(services.find(cast.cuihu, shop.id), cast.li, now)
+    assert seen() == seen("钥匙") == [("service", f"services/{shop.id}", "")]
+    assert not search.find(cast.cuihu, cast.li, "", now, author=cast.wang.id).hits
+    words = {"category": "repair", "name": "小李修伞", "phone": shop.phone}
+    words |= dict.fromkeys(("hours", "address", "note"), "") | {"paid": False}
+    services.rewrite(services.find(cast.cuihu, shop.id), cast.li, now, **words)
+    assert not seen("钥匙") and len(seen("修伞")) == 1
+    services.hide(services.find(cast.cuihu, shop.id), cast.li, now, "电话打不通了")
+    assert not seen("修伞") and pieces_listed() == 0
+
+
+def test_needs_are_found_while_they_are_on_the_wall_and_tell_no_name(cast, now):
+    need = make.need(cast.zhao, now, anonymous=True)
+    make.need(cast.wang, now, "想学做馄饨的老师傅")  # waits for the host
+    for without in ((), {cast.zhao.id}):  # who blocks her must not learn from a gap whose it is
+        hits = search.find(cast.cuihu, cast.wang, "师傅", now, without=without).hits
+        assert [(hit.path, hit.author, hit.author_id) for hit in hits] == [(f"needs/{need.id}", "", None)]
+    assert not search.find(cast.cuihu, cast.wang, "师傅", now, author=cast.zhao.id).hits
+    needs.close(needs.find(cast.cuihu, need.id), cast.zhao, now)
+    assert not search.find(cast.cuihu, cast.wang, "师傅", now).hits and pieces_listed() == 0
+
+
+def test_every_kind_is_put_in_again(cast, now):
+    shop, need = make.service(cast.li, now), make.need(cast.li, now, "修鞋的师傅")
+    made = {"post": make.post(cast.li, now, "修鞋"), "service": shop, "need": need}
+    for kind, thing in made.items():
+        search.drop(kind, thing.id)
+    assert pieces_listed() == 0
+    assert [kind for kind, *_ in indexing.everything()] == ["post", "service", "need"]
+    assert len(search.find(cast.cuihu, None, "修鞋", now).hits) == pieces_listed() == 3
+
+
 def test_what_is_rolled_back_is_not_found(cast, now):
     with pytest.raises(ZeroDivisionError), writing():
         make.post(cast.zhao, now, "没有发出去的话")
@@ -166,7 +204,7 @@ def test_reindexing_mends_and_changes_nothing_twice(cast, now):
     search.drop("post", kept.id)
     posts.Post.update(state="withdrawn").where(posts.Post.id == hidden.id).execute()
     for _ in range(2):
-        assert list(search.reindex("post", posts.Post, most=1)) == [(kept.id, hidden.id), (hidden.id, hidden.id)]
+        assert list(indexing.everything(most=1)) == [("post", kept.id, hidden.id), ("post", hidden.id, hidden.id)]
         assert bodies(cast, "樱花", now) == ["找得到的樱花"] and pieces_listed() == 1
 
 
