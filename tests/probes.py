@@ -24,7 +24,7 @@ PATHS = (
 # A value each field takes gladly, so that one odd field at a time gets past the others.
 GOOD = {
     "answer": "看过了谢谢您", "level": "hold", "thing": "post-1", "why": "ad", "words": "说明一下缘由",
-    "category": "other", "link": "/n/cuihu/topics/",
+    "category": "other", "note": "请大家看看这里", "link": "/n/cuihu/topics/",
     "body": "窗外的樱花开了，下楼走走", "building": "3栋", "closes_at": "2026-03-25T21:00", "code": "123456",
     "confirm": "赵敏", "consent": "y", "email": "wang@example.com", "traces": "keep",
     "greeting": "您好", "hours": "晚上", "key": "guest", "kind": "chat", "look": "elder", "name": "新邻居",
@@ -35,7 +35,7 @@ GOOD = {
     "aid_kind": "ask", "contact": "here", "days": "14",
 }  # fmt: skip
 EMPTY = {
-    "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "note", "own_link", "own_reason",
+    "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",
     "phone_on_card", "photo", "promo_ok", "season", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
 }  # fmt: skip
 

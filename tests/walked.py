@@ -18,6 +18,6 @@ def howtos_and_stories(cast, now, secret):
     return {
         "makings.": {"post_id": theirs.id}, "howtos.": {"post_id": theirs.id}, "howtos.edit": {"post_id": mine.id},
         "howtos.save": {"post_id": mine.id}, "makings.remove": {"made_id": make.made(cast.zhao, third, now, secret).id},
-        "stories.ask": {"story_id": draft.id}, "stories.link": {"story_id": outside.id},
-        "made_id": made.id, "story_id": asked.id, "token": stories.link_for(outside, now),
+        "stories.": {"token": stories.link_for(outside, now)}, "stories.ask": {"story_id": draft.id},
+        "stories.link": {"story_id": outside.id}, "made_id": made.id, "story_id": asked.id,
     }  # fmt: skip
