@@ -1,8 +1,8 @@
 """搜一搜 at 10 000 and at 1 000 000 posts: `python -m bench.search`. On SQLite, and on PostgreSQL where it is installed.
 
 Words of one to four characters, from words everybody uses to ones that stand in a single post, are looked for in both 小区 in
-turns. Growth is told of the words that fill a page in both, as one hit is shown sooner than twenty. Exits 1 where anything is
-missed that a plain reader of all posts finds, or where the median grows over three times."""
+turns. Growth is told of all words, and of those that fill a page in both, as one hit is shown sooner than twenty; it is not judged
+where none does. Exits 1 where anything is missed that a plain reader finds, or where a median grows over three times."""
 
 import argparse
 import random
@@ -209,13 +209,13 @@ def measure(kind, urls, large, rounds, texts):
         growth = middle[big] / middle[small]
         p95, worst = _percentile(took[big], 0.95), max(took[big])
         overall = statistics.median(took[big]) / statistics.median(took[small])
-        verdict = "not judged" if not filled else "met" if growth <= MOST else "NOT MET"
+        verdict = "not judged" if not filled else "met" if max(growth, overall) <= MOST else "NOT MET"
         medians = f"{middle[small]:.2f} → {middle[big]:.2f} ms, {growth:.2f} times ({len(filled)} full pages)"
         medians += f"; of all {len(chosen)} words {overall:.2f} times"
         worst = f"p95 {p95:.2f} ms or {p95 / yardstick:.1f} bare views, worst {worst:.1f} ms"
         print(f"  {name:<10} median {medians}; {worst}  {verdict}", flush=True)
         if verdict == "NOT MET":
-            failed.append(f"{kind}, {name}: {growth:.1f} times")
+            failed.append(f"{kind}, {name}: {max(growth, overall):.1f} times")
     wanted = missed = 0
     for where in (small, big):
         for word in (*sum(words.values(), []), *APART):
