@@ -56,7 +56,7 @@ def _read(first):
     rows = Post.select(*columns).where(Post.id.between(first, first + 4999)).order_by(Post.id).tuples()
     return [
         SearchEntry(
-            place=search._place(row.published_at, row.id), kind="post", object_id=row.id, sort=row.kind,
+            place=search._place(row.published_at, "post", row.id), kind="post", object_id=row.id, sort=row.kind,
             neighborhood=row.neighborhood_id, author=row.author_id, audience=row.visibility, title=row.title,
             text=row.body, path=f"posts/{row.id}", at=row.published_at,
         )

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import comments, neighborhoods, posts, reports
+from db import neighborhoods, reports, subjects
 from db.base import Refused
 from web.access import district, host, resident
 from web.errors import said_no
@@ -12,7 +12,7 @@ from web.render import go, wants_part
 pages = Blueprint("reports", __name__)
 
 AT = "/n/<slug:slug>"
-THING = f"{AT}/report/<any(post,comment):kind>/<id:thing_id>"
+THING = f"{AT}/report/<any(post,comment,service,need):kind>/<id:thing_id>"
 
 
 class ReportForm(Form):
@@ -29,20 +29,29 @@ class AnswerForm(Form):
 
 
 def _thing(kind, thing_id):
-    """A post or comment of this 小区 that she may read."""
-    thing = (comments.find_here if kind == "comment" else posts.find)(g.neighborhood, thing_id)
-    post = thing.post if thing and kind == "comment" else thing
-    if post is None or not post.readable_by(g.member):
+    """What she may read of this 小区."""
+    thing = subjects.FIND[kind](g.neighborhood, thing_id)
+    read = thing.post if thing and kind == "comment" else thing
+    if read is None or not read.readable_by(g.member):
         abort(404)
     return thing
 
 
 def _home(thing):
-    return url_for("posts.show", post_id=thing.post_id if reports.kind_of(thing) == "comment" else thing.id)
+    kind = subjects.kind_of(thing)
+    if kind in {"service", "need"}:
+        return url_for(f"{kind}s.show", **{f"{kind}_id": thing.id})
+    return url_for("posts.show", post_id=thing.post_id if kind == "comment" else thing.id)
 
 
 def _form(thing, form, status=200):
-    page = render_template("reports/new.html", thing=thing, form=form, reasons=reports.REASONS, home=_home(thing))
+    values = {
+        "reasons": reports.REASONS,
+        "home": _home(thing),
+        "who": subjects.author_of(thing),
+        "words": subjects.words_of(thing),
+    }
+    page = render_template("reports/new.html", thing=thing, form=form, **values)
     return make_response(page, status)
 
 
@@ -117,7 +126,9 @@ ANSWERS = {"uphold": ("已经处理，谢谢您告诉我们", "请作者改过�
 
 
 def _with_things(listed):
-    return [(report, reports.thing_of(report)) for report in listed]
+    """[(report, what it is about, whose it is, what it says)]"""
+    found = [(report, reports.thing_of(report)) for report in listed]
+    return [(report, thing, thing and subjects.author_of(thing), thing and subjects.words_of(thing)) for report, thing in found]
 
 
 @pages.post(f"{AT}/desk/reports/<id:report_id>/take")

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import audit, comments, hiding, invitations, mixes, needs, posts, reports, reviews, screening, services
+from db import audit, comments, hiding, invitations, mixes, needs, posts, reports, reviews, screening, services, subjects
 from db.base import Refused
 from web import desk
 from web.access import host
@@ -181,7 +181,7 @@ def restore(kind, thing_id):
 
 
 def _post_of(thing):
-    return thing.post_id if reports.kind_of(thing) == "comment" else thing.id
+    return thing.post_id if subjects.kind_of(thing) == "comment" else thing.id
 
 
 @pages.post("/edits/<id:revision_id>/<any(approve,drop):decision>")

@@ -44,6 +44,7 @@ ORDER = (
     "reviews",
     "hooks",
     "hiding",
+    "subjects",
     "reports",
     "likes",
     "mutual_aid",

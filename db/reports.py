@@ -6,14 +6,12 @@ from datetime import timedelta
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, fn
 
-from db import audit, comments, hiding, hooks, limits, notices, posts, reviews
-from db.base import Refused, Table, hold, writing
-from db.comments import Comment
+from db import audit, hooks, limits, notices, reviews, subjects
+from db.base import Refused, Table, writing
 from db.compiled import compiled
 from db.members import HOSTS, Membership
 from db.neighborhoods import District, Neighborhood
 from db.people import User
-from db.posts import Post
 from db.words import clean_line
 
 REASONS = {
@@ -66,15 +64,9 @@ class Report(Table):
         )
 
 
-def kind_of(thing):
-    """post or comment, as it stands in a report and in an address."""
-    return "comment" if isinstance(thing, Comment) else "post"
-
-
 def thing_of(report):
-    """The post or comment a report is about."""
-    find = comments.find_here if report.object_type == "comment" else posts.find
-    return find(report.neighborhood, report.object_id)
+    """What a report is about, or None where it is gone."""
+    return subjects.FIND[report.object_type](report.neighborhood, report.object_id)
 
 
 def officers(neighborhood):
@@ -103,7 +95,7 @@ def _call(report, sentence, now):
 
 
 def file(member, thing, now, *, reason, words=""):
-    """Report a published post or comment of one's own 小区. The same person's second report of it is the first one again.
+    """Report what stands for all to see in one's own 小区. The same person's second report of it is the first one again.
 
     Three reporters within a day hide it until somebody has looked; a child's photo is hidden at once. Refused beside the
     field: no reason, 别的原因 without words; as a conflict: one's own, or not to be seen any more."""
@@ -114,10 +106,10 @@ def file(member, thing, now, *, reason, words=""):
         raise Refused("words-needed", "请写几个字，说说哪里不对", field="words")
     if thing.author_id == member.id:
         raise Refused("own", "这是您自己发的，可以直接修改或删除")
-    mine = (Report.reporter == member.id) & (Report.object_type == kind_of(thing)) & (Report.object_id == thing.id)
+    mine = (Report.reporter == member.id) & (Report.object_type == subjects.kind_of(thing)) & (Report.object_id == thing.id)
     if first := Report.get_or_none(mine):
         return first
-    if thing.state != "published":
+    if not subjects.stands(thing):
         raise Refused("not-published", "这条内容已经看不到了，主理人会处理的")
     limits.spend("report", f"member {member.id}", now)
     try:
@@ -128,10 +120,10 @@ def file(member, thing, now, *, reason, words=""):
 
 
 def _write(member, thing, now, reason, words):
-    hold(Post, Post.id == (thing.post_id if isinstance(thing, Comment) else thing.id))
+    subjects.held(thing)
     report = Report.create(
         neighborhood=member.neighborhood,
-        object_type=kind_of(thing),
+        object_type=subjects.kind_of(thing),
         object_id=thing.id,
         about=thing.author_id,
         reporter=member,
@@ -145,9 +137,9 @@ def _write(member, thing, now, reason, words):
     _call(report, f"有人举报：{REASONS[reason]}", now)
     if reason in URGENT or many >= ENOUGH:
         current = thing_of(report)
-        if current.state == "published":
+        if subjects.stands(current):
             why = "家长说照片里有孩子，先收起来，等主理人看" if reason in URGENT else "好几位邻居举报，先收起来，等主理人看"
-            hiding.hide(current, None, now, why)
+            subjects.hide(current, None, member.neighborhood, now, why)
         if report.level == "host":  # what is about a host is not for the group of the 小区
             hooks.urgent(member.neighborhood, why, now)
     return report
@@ -257,24 +249,24 @@ def decide(report, actor, now, *, uphold, answer):
         for other in together:
             if other.id != report.id:
                 _move(other, to, handler=actor, answer=answer, outcome=to, decided_at=now)
-        _carry_out(thing, actor, now, uphold, answer)
+        _carry_out(thing, actor, report.neighborhood, now, uphold, answer)
         _tell_reporters([report, *together], thing, now, uphold, answer)
         _note("uphold report" if uphold else "dismiss report", report, actor, now, answer)
 
 
-def _carry_out(thing, actor, now, hidden, reason):
+def _carry_out(thing, actor, place, now, hidden, reason):
     """The thing as the decision wants it; where its author or somebody else was quicker, there is nothing left to do."""
     if thing is None:
         return
-    if hidden and thing.state == "published":
-        hiding.hide(thing, actor, now, reason)
+    if hidden and subjects.stands(thing):
+        subjects.hide(thing, actor, place, now, reason)
     elif not hidden and thing.state == "hidden":
-        hiding.restore(thing, actor, now, reason)
+        subjects.show(thing, actor, place, now, reason)
 
 
 def _tell_reporters(reports, thing, now, uphold, answer):
     place = reports[0].neighborhood
-    what = reviews.called(thing) if thing is not None else "内容"
+    what = subjects.called(thing) if thing is not None else "内容"
     said = f"您举报的{what}，{'已经处理' if uphold else '看过了，保留'}：{answer}"
     users = [member.user_id for member in Membership.select().where(Membership.id.in_([each.reporter_id for each in reports]))]
     notices.tell(users, "report", said, f"/n/{place.slug}/me/reports", now, neighborhood=place, key=f"report {reports[0].id}")
@@ -310,7 +302,7 @@ def appeal_decision(member, thing, now, words):
         with writing():
             report = Report.create(
                 neighborhood=member.neighborhood,
-                object_type=kind_of(thing),
+                object_type=subjects.kind_of(thing),
                 object_id=thing.id,
                 about=member,
                 reporter=member,
@@ -335,7 +327,7 @@ def settle(report, actor, now, *, uphold, answer):
     thing, outcome = thing_of(report), "upheld" if uphold else "dismissed"
     with writing():
         _move(report, "final", handler=actor, answer=answer, outcome=outcome, decided_at=now)
-        _carry_out(thing, actor, now, uphold, answer)
+        _carry_out(thing, actor, report.neighborhood, now, uphold, answer)
         if not uphold and thing is not None and thing.state == "rejected":
             reviews.let_in_after_all(thing, actor, now, answer)
         both = [report.reporter, report.about]
@@ -351,4 +343,4 @@ def remove(report, actor, now, reason):
     thing = thing_of(report)
     if thing is None:
         raise Refused("moved-on", "这条内容已经不在了")
-    hiding.remove(thing, actor, now, reason)
+    subjects.remove(thing, actor, report.neighborhood, now, reason)

@@ -21,6 +21,7 @@ LONGEST = 40
 EXCERPT = 96
 BEFORE_WORD = 24
 BATCH, ROUNDS = len(NOBODIES), 12  # so many candidates are looked at for one page, then she is asked whether to look further back
+KINDS = ("post", "service", "need")
 SIGNED = ("post",)  # a need may be anonymous, and a shop is not by whoever suggested it: no name, nothing found by it
 EPOCH = datetime(1970, 1, 1)
 WINDOWS = (26, 29, 32, 35)  # powers of two of milliseconds: 19 hours, 6 days, 7 weeks, 13 months
@@ -95,9 +96,9 @@ def _pairs(run):
     return map("".join, zip(run, run[1:], strict=False))
 
 
-def _place(at, object_id):
-    """Milliseconds, then the last digits of the id: things of one moment stand in the order of their ids."""
-    return (at - EPOCH) // timedelta(milliseconds=1) << 20 | object_id & 0xFFFFF
+def _place(at, kind="", object_id=0):
+    """Milliseconds, then the last digits of the id and the kind: things of one moment stand in the order of their ids."""
+    return (at - EPOCH) // timedelta(milliseconds=1) << 20 | (object_id << 2 | KINDS.index(kind) if kind else 0) & 0xFFFFF
 
 
 def _tokens(entry):
@@ -144,8 +145,8 @@ def put(kind, object_id, *, neighborhood, author, text, at, audience, path, titl
         kind=kind, object_id=object_id, sort=sort or kind, neighborhood=neighborhood, author=author, audience=audience,
         title=title, text=text, path=path, at=at,
     )  # fmt: skip
-    place = _place(at, object_id)
-    while not _insert(entry, place):  # two kinds of things with one id, in the same millisecond
+    place = _place(at, kind, object_id)
+    while not _insert(entry, place):  # a quarter of a million things later, in the same millisecond
         place += 1
     _list(entry)
 
@@ -203,7 +204,7 @@ def find(neighborhood, member, words, now, *, kind="", author=None, after="", wi
         wanted += _pairs(run) if len(run) > 1 else [run]
     wanted += ["open"] if member is None else []
     wanted = list(dict.fromkeys(wanted))
-    hits, before = [], _mark(after) or _place(now + timedelta(minutes=1), 0)
+    hits, before = [], _mark(after) or _place(now + timedelta(minutes=1))
     for most in (PAGE + 1, *[BATCH] * ROUNDS):
         places = _newest(neighborhood.id, wanted, before, most)
         for entry, name in _readable(places, neighborhood, member):

@@ -38,6 +38,20 @@ def routes(app):
     return [route for route in probes.routes(app) if route.endpoint != "health.ready"]
 
 
+@pytest.fixture
+def worlds(cast, now):
+    """A world for the routes of each feature: building one for every route takes longer than all the walking."""
+    built = {}
+
+    def of(route, *, fresh=False):
+        feature = route.endpoint.partition(".")[0]
+        if fresh or feature not in built:
+            built[feature] = world(cast, now)
+        return built[feature]
+
+    return of
+
+
 def best_actor(route, cast):
     """Whoever gets furthest on this route."""
     if route.policy in {"hq", "district"}:
@@ -94,29 +108,32 @@ def test_odd_words_in_the_query_break_nothing(app, web, cast, now, routes):
                     fine(guest.client.get(path, query_string=words, headers={"HX-Request": "true"}), route, odd[:20])
 
 
-def test_a_well_filled_form_is_taken(app, web, cast, now, routes):
+def test_a_well_filled_form_is_taken(app, web, cast, routes, worlds):
     """The probes send one odd field among good ones; that is worth something only where the good ones go through."""
     drawn = io.BytesIO()
     Image.new("RGB", (40, 30), "pink").save(drawn, "PNG")
     picture = drawn.getvalue()
     for route in routes:
         if route.method == "POST" and route.endpoint not in NEEDS_A_CODE:
-            here = world(cast, now)
-            form = probes.good_form(route, op_id="walkerwalker") | {
-                name: (io.BytesIO(picture), "a.png") for name in route.files()
-            }
-            answer = web.as_(best_actor(route, cast)).post(route.path(app, values_for(route, here)), form)
+            for fresh in (False, True):  # an earlier form may have used up what this one needs
+                here = worlds(route, fresh=fresh)
+                form = probes.good_form(route, op_id="walkerwalker") | {
+                    name: (io.BytesIO(picture), "a.png") for name in route.files()
+                }
+                answer = web.as_(best_actor(route, cast)).post(route.path(app, values_for(route, here)), form)
+                if answer.status_code < 400:
+                    break
             assert answer.status_code < 400, (route, answer.status_code, answer.get_data(as_text=True)[-1500:])
 
 
-def test_odd_words_in_each_field_of_each_form_break_nothing(app, web, cast, now, routes):
+def test_odd_words_in_each_field_of_each_form_break_nothing(app, web, cast, now, routes, worlds):
     """Rows of another 小区 are among the words: a form that names them finds nothing there."""
     strange = make.topic(cast.zhou, now, FOREIGN), make.photo(cast.zhou, now)
     texts = (*probes.TEXTS, str(strange[0].id), strange[1].code, str(cast.zhou.id))
     for route in routes:
         if route.method == "POST":
             fields = route.fields()
-            here = world(cast, now)
+            here = worlds(route)
             browser = web.as_(best_actor(route, cast))
             path = route.path(app, values_for(route, here))
             fine(browser.post(path), route, "no fields at all")
@@ -272,13 +289,13 @@ def test_the_wrong_role_is_refused(app, web, cast, now, routes):
             assert counts() == before, route
 
 
-def test_ten_at_once_make_one(app, web, cast, now, routes):
+def test_ten_at_once_make_one(app, web, cast, now, routes, worlds):
     """Ten taps with one form: no 5xx, at most one row with its number, and its table's counts stay true."""
     code = doors.issue_recovery(cast.wang, cast.li, now)
     for route in routes:
         if route.method != "POST":
             continue
-        here = world(cast, now)
+        here = worlds(route)
         browser = web.as_(best_actor(route, cast))
         browser.get("/look")
         path = route.path(app, values_for(route, here))

@@ -24,12 +24,19 @@ from db import (
     screening,
     sessions,
 )
+from db.base import writing
 from tests import aids, make, places, probes, walked
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
 
 
 def world(cast, now):
+    """All of it in one transaction: two hundred small ones take seconds, and the walker builds a world for each form."""
+    with writing():
+        return _world(cast, now)
+
+
+def _world(cast, now):
     """One row of everything in 翠湖, fresh: the arguments that every address there needs."""
     make.in_office(cast.li)  # the walker may have handed the 小区 over
     topic = make.topic(cast.li, now, "聊聊 " + make.secrets.token_hex(6))

@@ -132,3 +132,20 @@ def test_the_district_removes_for_good(web, cast, now, post):
     assert "彻底删除" in words(sun.get("/district/reports"))
     assert led_to(sun.post(f"/district/reports/{report.id}/remove", {"answer": "家长没有同意"}), "/district/reports")
     assert state(hers) == "removed" and "这条内容被删除了" in words(web.as_(cast.li).get(f"{HOME}posts/{hers.id}"))
+
+
+def test_a_shop_and_a_need_are_reported_from_their_pages_and_no_name_comes_out(web, cast, now, post):
+    shop, need = make.service(cast.li, now), make.need(cast.zhao, now, anonymous=True)
+    wang, li, sun = web.as_(cast.wang), web.as_(cast.li), web.as_(cast.sun)
+    for kind, thing in (("service", shop), ("need", need)):
+        page = words(wang.get(f"{HOME}{kind}s/{thing.id}"))
+        assert at(thing, kind) in page and at(thing, kind) not in words(web.guest().get(f"{HOME}{kind}s/{thing.id}"))
+        assert is_whole(wang.get(at(thing, kind))) and "赵敏" not in words(wang.get(at(thing, kind)))
+        assert led_to(wang.post(at(thing, kind), {"why": "false", "words": "电话是空号"}), MINE)
+    assert "赵敏" not in words(li.get(DESK)) and "匿名邻居" in words(li.get(DESK)) and shop.name not in words(li.get(DESK))
+    assert shop.name in words(sun.get("/district/reports"))
+    of_need, of_shop = Report.get(Report.object_type == "need"), Report.get(Report.object_type == "service")
+    assert led_to(li.post(f"{DESK}/{of_need.id}/uphold", {"answer": "先收起来看看"}), DESK)
+    assert led_to(sun.post(f"/district/reports/{of_shop.id}/uphold", {"answer": "电话是空号"}), "/district/reports")
+    assert web.as_(cast.chen).get(f"{HOME}needs/{need.id}").status_code == 404
+    assert web.as_(cast.zhou).get(f"/n/yangguangli/report/service/{shop.id}").status_code == 404

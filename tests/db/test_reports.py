@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from db import comments, hiding, hooks, neighborhoods, notices, posts, reports, reviews
+from db import comments, hiding, hooks, needs, neighborhoods, notices, posts, reports, reviews, services, subjects
 from db.audit import AuditLog
 from db.outbox import OutboxMessage
 from db.reports import TRANSITIONS, Report
@@ -23,7 +23,7 @@ def post(cast, now):
 
 
 def fresh(thing):
-    find = comments.find_here if reports.kind_of(thing) == "comment" else posts.find
+    find = comments.find_here if subjects.kind_of(thing) == "comment" else posts.find
     return find(neighborhoods.Neighborhood.get_by_id(thing.neighborhood_id), thing.id)
 
 
@@ -240,3 +240,30 @@ def test_removed_for_good_by_district_or_hq_only(cast, now, post):
     hiding.remove(fresh(post), cast.sun, now, "违法的内容")
     assert fresh(post).state == "removed"
     assert posts.purge_due(now + 31 * DAY) == 1 and fresh(post).body == ""
+
+
+# Shops and needs
+
+
+def test_a_shop_and_a_need_are_reported_hidden_and_shown_again_by_their_own_rules(cast, now, post):
+    shop = make.service(cast.li, now)
+    need = make.need(cast.zhao, now, anonymous=True)
+    for find, thing in ((services.find, shop), (needs.find, need)):
+        current = find(cast.cuihu, thing.id)
+        report = reports.file(cast.wang, current, now, reason="false", words="电话是空号")
+        assert report.level == ("district" if current.author.is_host else "host")
+        actor = cast.sun if report.level == "district" else cast.li.user
+        reports.decide(report, actor, now, uphold=True, answer="核实过，先收起来")
+        assert find(cast.cuihu, thing.id).state == "hidden"
+        with refused("not-published"):
+            reports.file(cast.chen, find(cast.cuihu, thing.id), now, reason="false")
+
+
+def test_three_reporters_take_a_need_off_the_wall_and_nobody_learns_whose_it_is(cast, now, post):
+    need = make.need(cast.zhao, now, anonymous=True)
+    for who in (cast.wang, cast.chen, make.neighbor(cast.cuihu, "第三位", now)):
+        reports.file(who, needs.find(cast.cuihu, need.id), now, reason="rude")
+    current = needs.find(cast.cuihu, need.id)
+    assert current.state == "hidden" and subjects.author_of(current) == "匿名邻居"
+    reports.decide(reports.on_desk(cast.cuihu)[0], cast.li.user, now, uphold=False, answer="看过了没问题")
+    assert needs.find(cast.cuihu, need.id).shown
