@@ -1,8 +1,8 @@
 """搜一搜 at 10 000 and at 1 000 000 posts: `python -m bench.search`. On SQLite, and on PostgreSQL where it is installed.
 
 Words of one to four characters, from words everybody uses to ones that stand in a single post, are looked for in both 小区 in
-turns. Growth is told of all words, and of those that fill a page in both, as one hit is shown sooner than twenty; it is not judged
-where none does. Exits 1 where anything is missed that a plain reader finds, or where a median grows over three times."""
+turns. Growth is told of all words, and of those that fill a page in both, as one hit is shown sooner than twenty; it is not
+judged where none does. Exits 1 where anything is missed that a plain reader finds, or where a median grows over three times."""
 
 import argparse
 import random
