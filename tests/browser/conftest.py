@@ -28,11 +28,13 @@ WECHAT = (
 )
 NO_BROWSER = "no Chromium: the browser tests are SKIPPED. apt-get install chromium fonts-noto-cjk, or set CHROMIUM=/path"
 SQLITE = os.environ.get("LINLI_TEST_DATABASE", "sqlite") == "sqlite"
+# What is drawn does not depend on the database: bin/test shares the looks out between its two runs; alone, SQLite draws all.
+DRAWN = os.environ.get("LINLI_LOOKS", "ordinary elder dark elder-dark" if SQLITE else "").split()
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "browser: drives Chromium")
-    config.addinivalue_line("markers", "looks: what a browser draws, whatever the database; runs on SQLite only")
+    config.addinivalue_line("markers", "looks: what a browser draws, whatever the database; each look in one run only")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -41,10 +43,11 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-    drawn_twice = [item for item in items if not SQLITE and item.get_closest_marker("looks")]
-    if drawn_twice:
-        config.hook.pytest_deselected(items=drawn_twice)
-        items[:] = [item for item in items if item not in drawn_twice]
+    looks = [item for item in items if item.get_closest_marker("looks")]
+    elsewhere = [item for item in looks if item.callspec.params["look"] not in DRAWN]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
 
 
 def chromium_path(playwright):
