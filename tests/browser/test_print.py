@@ -51,12 +51,16 @@ def test_the_paper_card_is_one_page_and_its_code_signs_in(phone, cast, look):
     expect(elder.locator(".hero h1")).to_contain_text("陈奶奶")
 
 
-def test_the_code_to_save_with_a_long_press_is_a_picture_that_leads_in(phone, cast, lively):
+def test_the_card_to_save_with_a_long_press_is_a_picture_whose_code_leads_in(phone, cast, lively):
     page = phone()
     page.goto("/n/cuihu/host")
-    picture = page.locator("img.qr")
+    page.wait_for_load_state("networkidle")
+    picture = page.locator("img.drawn")
     answer = page.request.get(picture.get_attribute("src"))
     assert answer.headers["content-type"] == "image/png"
     (address,) = _codes(answer.body())
     assert _codes(picture.screenshot()) == [address]
-    _leads_to_the_join_page(page, address)
+    page.goto(re.sub(r"^https?://[^/]+", "", address))
+    expect(page.get_by_role("heading", name="李姐")).to_be_visible()
+    page.get_by_role("link", name="坐坐").tap()
+    expect(page.get_by_role("button", name="坐下")).to_be_visible()

@@ -23,7 +23,7 @@ def test_the_sheet_opens_and_closes_and_the_focus_returns(phone, cast, way):
     plus.tap()
     sheet = page.get_by_role("dialog", name="发一条")
     expect(sheet).to_be_visible()
-    expect(sheet.get_by_role("link")).to_have_count(5)
+    expect(sheet.get_by_role("link")).to_have_count(6)
     LEAVE[way](page)
     expect(sheet).to_be_hidden()
     expect(plus).to_be_focused()
