@@ -56,7 +56,7 @@ def _hung(story):
 @host
 def index():
     listed = stories.listed(g.neighborhood)
-    return render_template("stories/index.html", listed=listed)
+    return render_template("stories/index.html", listed=listed, lately=stories.count_lately(g.neighborhood, g.now))
 
 
 def _subject(text):

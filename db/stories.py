@@ -6,6 +6,7 @@ same transaction, and no other module knows these arrows.
 """
 
 import hashlib
+from datetime import timedelta
 
 from peewee import CharField, DateTimeField, ForeignKeyField
 
@@ -17,6 +18,7 @@ from db.people import User
 from db.posts import Post
 from db.words import clean_line, clean_text
 
+LATELY = timedelta(days=30)
 QUESTIONS = {
     "from_where": "从哪里来？",
     "what_done": "做过什么？",
@@ -110,6 +112,12 @@ def listed(neighborhood, limit=100):
     return list(
         _found().where((Post.neighborhood == neighborhood.id) & Post.state.not_in(gone)).order_by(Story.id.desc()).limit(limit)
     )
+
+
+def count_lately(neighborhood, now):
+    """How many stories were published in the last thirty days and can still be read (R27)."""
+    told = (Post.neighborhood == neighborhood.id) & (Post.state == "published") & (Post.published_at > now - LATELY)
+    return Story.select().join(Post).where(told).count()
 
 
 def _about(user):

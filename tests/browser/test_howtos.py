@@ -23,7 +23,9 @@ def test_steps_are_written_pictured_and_moved_in_place(phone, cast, pictures):
     page.get_by_role("button", name=re.compile("上移.*第 2 步")).tap()
     expect(page.get_by_alt_text("第 1 步的照片")).to_be_visible()
     expect(page.get_by_label("第 1 步", exact=True)).to_have_value("摘菜")
-    page.get_by_label("做什么").press("Enter")  # publishes nothing
+    with page.expect_response("**/howtos/new"):
+        page.get_by_label("做什么").press("Enter")  # publishes nothing
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
     page.get_by_label("我已征得同意").check()
     with page.expect_navigation():
         page.get_by_role("button", name="发出去").tap()

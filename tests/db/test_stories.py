@@ -60,6 +60,17 @@ def test_she_is_asked_agrees_and_it_is_published(cast, now, story):
     assert [line.action for line in audit.about(cast.wang.user)] == ["story given"]
 
 
+def test_the_host_sees_how_many_were_told_lately(cast, now):
+    told, asked = (make.story(cast.li, now, subject=cast.wang) for _ in range(2))
+    for story in (told, asked):
+        stories.ask(again(story), cast.li, now)
+    decide(told, "given", now)
+    assert stories.count_lately(cast.cuihu, now) == 1 and stories.count_lately(cast.yangguangli, now) == 0
+    assert stories.count_lately(cast.cuihu, now + timedelta(days=31)) == 0
+    decide(told, "withdrawn", now)
+    assert stories.count_lately(cast.cuihu, now) == 0
+
+
 @pytest.mark.parametrize(("source", "target"), list(product(CONSENTS, ("asked", "given", "refused", "withdrawn"))))
 def test_every_drawn_arrow_works_and_every_other_is_refused(cast, now, story, source, target):
     bring_to(story, source, cast, now)
