@@ -97,7 +97,7 @@ class Place:
 def _by_steps(database, sql, params):
     """What is wrong with a query on SQLite: it reads a table from end to end, or works (sorts, skips) for long."""
     plan = [row[3] for row in database.execute_sql("EXPLAIN QUERY PLAN " + sql, params).fetchall()]
-    wrong = [line for line in plan if line.startswith("SCAN")]
+    wrong = [line for line in plan if line.startswith("SCAN") and line != "SCAN unread"]  # a hundred lines at most
     steps = 0
 
     def count():
