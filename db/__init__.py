@@ -30,6 +30,8 @@ ORDER = (
     "photos",
     "hosts",
     "topics",
+    "contests",
+    "entries",
     "services",
     "recommends",
     "needs",

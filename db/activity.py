@@ -6,7 +6,21 @@ from db.base import Table
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 
-KINDS = ("post", "topic_reply", "comment", "like", "made", "service", "recommend", "still", "need", "support", "aid")
+KINDS = (
+    "post",
+    "topic_reply",
+    "comment",
+    "like",
+    "made",
+    "service",
+    "recommend",
+    "still",
+    "need",
+    "support",
+    "aid",
+    "entry",
+    "vote",
+)
 
 
 class Action(Table):

@@ -7,15 +7,17 @@ from typing import NamedTuple
 
 from peewee import Field, chunked
 
-from db import aid_ends, howtos, makings, mutual_aid, stories
+from db import aid_ends, entries, howtos, makings, mutual_aid, stories
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
 from db.blocks import Block
 from db.comments import Comment
 from db.consents import ConsentLog
+from db.contests import Contest, ContestNote
 from db.digests import Digest
 from db.doors import RecoveryCode, SignInCode
+from db.entries import Entry
 from db.exports import Export
 from db.farewells import GONE, Farewell
 from db.forgetting import (
@@ -137,6 +139,15 @@ BOOK = (
         plain="aid_kind category state",
     ),
     Line(Topic, Topic.created_by, of_topics, "发起的话题", emptied="prompt blurb"),
+    Line(
+        Entry, Entry.author, entries.forget, "参赛作品", "me", emptied="caption spot signed return_reason look",
+        plain="state held_for op_id", people="photo",
+    ),
+    Line(ContestNote, None, stays, plain="sentence"),
+    Line(
+        Contest, Contest.created_by, stays,
+        plain="preset title rules prizes voters visitors state salt outcome reason op_id",
+    ),
     Line(Handover, Handover.incoming, of_handovers, "请我接任主理人", emptied="note", plain="state op_id", people="outgoing"),
     Line(Invitation, Invitation.user, gone, "主理人的邀请", plain="url", people="member sent_by"),
     Line(ServiceRecommend, ServiceRecommend.member, stays, "推荐过的店"),

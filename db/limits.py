@@ -38,6 +38,9 @@ RULES = {
     "report": (20, DAY),
     "aid": (20, HOUR),
     "aid-note": (60, HOUR),
+    "contest": (10, DAY),
+    "entry": (20, DAY),
+    "vote": (30, MINUTE),
     "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet
 }
 
