@@ -40,6 +40,7 @@ ORDER = (
     "needs",
     "answers",
     "posts",
+    "revisions",
     "indexing",
     "albums",
     "howtos",
