@@ -20,6 +20,7 @@ from db import (
     privacy,
     reports,
     reviews,
+    revisions,
     scans,
     screening,
     sessions,
@@ -46,7 +47,7 @@ def _world(cast, now):
     waiting = make.post(cast.wang, now, SECRET)
     shown = make.post(cast.chen, now, "等着改的帖子", kind="help")
     reviews.approve(shown, cast.li, now)
-    posts.edit(posts.find(cast.cuihu, shown.id), cast.chen, now, body=SECRET)
+    revisions.edit(posts.find(cast.cuihu, shown.id), cast.chen, now, body=SECRET)
     photo = photos.Photo.create(
         code=make.secrets.token_hex(16), neighborhood=cast.cuihu, owner=cast.zhao, width=4, height=3, colour="#ffffff",
         sha256="0" * 64, audience="neighborhood", created_at=now,
@@ -80,7 +81,7 @@ def _world(cast, now):
     reviews.approve(make.post(cast.chen, now, "刚刚通过的"), cast.li, just_now)
     values = {
         "slug": "cuihu", "post_id": post.id, "comment_id": comment.id, "topic_id": topic.id, "member_id": cast.wang.id,
-        "revision_id": posts.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
+        "revision_id": revisions.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
         "width": 400, "decision": "approve", "waiting": waiting.id,
         "day": "2026-03-20", "token": notices.unsubscribe_path(cast.zhao.user_id, "digest").rpartition("/")[2],
         "kind": "post", "thing_id": post.id, "report_id": report.id, "about_host": about_host.id, "verdict": "uphold",

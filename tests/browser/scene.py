@@ -32,6 +32,7 @@ from db import (
     privacy,
     reports,
     reviews,
+    revisions,
     scans,
     screening,
     stories,
@@ -100,7 +101,7 @@ def lively(cast, now):
     reviews.feature(here.one, li, now, True)
     reviews.pin(here.notice, li, now, "大家都要知道")
     here.edited = make.post(zhao, now - hour, "写错了一个字")
-    posts.edit(here.edited, zhao, now, body="改好了一个字")
+    revisions.edit(here.edited, zhao, now, body="改好了一个字")
     here.gone = make.post(zhao, now - hour, "不想要了")
     here.quiet = make.post(zhao, now - 2 * hour, "这条关上了评论")
     reviews.hold_comments(here.quiet, li, now, comments_open=False)
@@ -116,7 +117,7 @@ def lively(cast, now):
     here.mine = make.post(wang, now - hour, "我家的猫")
     reviews.approve(here.mine, li, now - hour)
     here.mine = posts.find(place, here.mine.id)
-    posts.edit(here.mine, make.again(wang), now, body="我家的猫，叫年糕")
+    revisions.edit(here.mine, make.again(wang), now, body="我家的猫，叫年糕")
     here.returned = make.post(wang, now - hour, "便宜卖")
     reviews.give_back(here.returned, li, now, reviews.RETURN_REASONS[1])
     here.pending = with_photos(wang, now, "窗外的晚霞", 2)
