@@ -2,7 +2,20 @@
 
 from peewee import Value
 
-from db import aid_matches, audit, entries, mailboxes, makings, needs, notices, point_entries, recommends, search, sessions, stories
+from db import (
+    aid_matches,
+    audit,
+    entries,
+    mailboxes,
+    makings,
+    needs,
+    notices,
+    point_entries,
+    recommends,
+    search,
+    sessions,
+    stories,
+)
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
