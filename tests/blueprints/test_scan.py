@@ -238,7 +238,7 @@ def test_each_dead_end_says_why_and_where_to_go_to_the_second(web, cast, now, to
     for moment in (now + DAY - SECOND, now + DAY, now + 2 * DAY - SECOND, now + 2 * DAY):
         with at(moment):
             seen.append(web.guest().get(path))
-    assert dead(seen[0], 409, "还没到时间", "今天 12:00起可以用", home)
+    assert dead(seen[0], 409, "还没到时间", "今天 12:00 起可以用", home)
     assert seen[1].status_code == seen[2].status_code == 303
     assert dead(seen[3], 410, "过期", home)
     QrToken.update(not_before=None, expires_at=None, max_uses=2, uses=2).execute()
