@@ -132,6 +132,10 @@ def guest(here):
         ("scan-card", f"/q/{here.card}", None),
         ("scan-revoked", f"/q/{here.old_card}", None),
         ("scan-unknown", "/q/ABCDEFGH", None),
+        ("scan-early", f"/q/{here.code_early.code}", None),
+        ("scan-gone", f"/q/{here.code_gone.code}", None),
+        ("scan-type", "/q/", None),
+        ("scan-type-422", "/q/?code=AC0DEFGH", None),
     ]
 
 
@@ -253,6 +257,13 @@ def host(here):
         ("desk-announce", f"{n}desk/posts/{here.one.id}/announce", None),
         ("desk-kind", f"{n}desk/posts/{here.howto.id}/kind", None),
         ("desk-kind-422", f"{n}desk/posts/{here.howto.id}/kind", _send("改好了")),
+        ("codes", n + "codes", None),
+        ("codes-new", n + "codes/new", _open("只在一段时间里有用")),
+        ("codes-new-422", n + "codes/new", _send("做好")),
+        ("code", f"{n}codes/{here.code.id}", _open("换个去处")),
+        ("code-gone", f"{n}codes/{here.code_gone.id}", _open("停用")),
+        ("code-print", f"{n}codes/{here.code.id}/print", None),
+        ("codes-print", n + "codes/print", None),
         ("desk-wecom", n + "desk/wecom", None),
         ("desk-wecom-422", n + "desk/wecom", _send("换一个机器人")),
         ("inbox-none", "/inbox", None),
@@ -300,7 +311,11 @@ def hq(here):
 
 
 def district(here):
-    return [("district", "/district/", None), ("district-reports", "/district/reports", None)]
+    return [
+        ("district", "/district/", None),
+        ("district-reports", "/district/reports", None),
+        ("district-codes", "/district/codes", None),
+    ]
 
 
 ROLES = {"guest": guest, "resident": resident, "host": host, "leaving": leaving, "hq": hq, "district": district}

@@ -135,6 +135,7 @@ def lively(cast, now):
     screening.add("代开发票\n加微信", "hold", cast.lin, now)
     blocks.set_block(cast.chen, zhao, True, now)
     places.fill(here, cast, now)
+    places.printed(here, cast, now)
     walls.fill(here, cast, now)
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
     _howtos_and_stories(here, cast, now)
