@@ -2,6 +2,7 @@
 
 Its states are TRANSITIONS. What may be chosen from is fixed when the vote begins: nothing is let in after that (I3)."""
 
+import hashlib
 from io import BytesIO
 
 from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
@@ -127,6 +128,15 @@ def on_the_wall(contest):
     return list(Entry.select(Entry, Photo).join(Photo, JOIN.LEFT_OUTER).where(hung).order_by(Entry.no))
 
 
+def hung_for(viewer, contest, now):
+    """The works on the wall in the order this viewer sees them: each another one, so that none is always first; by number
+    when the result is known."""
+    wall = on_the_wall(contest)
+    if contest.phase(now) in {"published", "archived", "cancelled"}:
+        return wall
+    return sorted(wall, key=lambda entry: hashlib.sha256(f"{viewer} {entry.id}".encode()).digest())
+
+
 def latest(contest, many=3):
     """The works let in last, for the living room."""
     hung = (Entry.contest == contest.id) & (Entry.state == "approved")
@@ -143,6 +153,17 @@ def waiting(neighborhood, limit=50):
     """Works that wait for the host, the longest waiting first."""
     waits = (Entry.neighborhood == neighborhood.id) & (Entry.state == "submitted")
     return list(_with_people().where(waits).order_by(Entry.id).limit(limit))
+
+
+def waiting_in(contest):
+    """Those of one contest."""
+    return list(_with_people().where((Entry.contest == contest.id) & (Entry.state == "submitted")).order_by(Entry.id))
+
+
+def authors_of(contest):
+    """The users who have a work in it."""
+    mine = (Entry.contest == contest.id) & Entry.state.in_(HANGS)
+    return sorted({row.author.user_id for row in Entry.select(Entry.author, Membership.user).join(Membership).where(mine)})
 
 
 def look_of(photo):

@@ -6,26 +6,12 @@ from datetime import timedelta
 import pytest
 
 from db import likes, posts, reviews
-from db.base import database
 from tests import make
 from tests.blueprints.answers import is_whole, led_to, words
 from web import kept
 
 ROOM = "/n/cuihu/"
 INNER = "只说给邻居听"
-
-
-@pytest.fixture
-def queries(db, monkeypatch):
-    """The SQL that is run from here on, one text each."""
-    run, told = database.obj.execute_sql, []
-
-    def listening(sql, *args, **kwargs):
-        told.append(sql)
-        return run(sql, *args, **kwargs)
-
-    monkeypatch.setattr(database.obj, "execute_sql", listening)
-    return told
 
 
 def fill(cast, now, many, **values):
