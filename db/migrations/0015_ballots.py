@@ -1,0 +1,81 @@
+"""The roll and the ballots. What a ballot says is never changed: the database refuses it, whoever asks."""
+from peewee import *
+
+CHANGED = (
+    "NEW.receipt IS DISTINCT FROM OLD.receipt OR NEW.contest_id IS DISTINCT FROM OLD.contest_id"
+    " OR NEW.channel IS DISTINCT FROM OLD.channel OR NEW.kind IS DISTINCT FROM OLD.kind"
+    " OR NEW.voter_key IS DISTINCT FROM OLD.voter_key OR NEW.turn IS DISTINCT FROM OLD.turn"
+    " OR NEW.choices IS DISTINCT FROM OLD.choices OR NEW.reason IS DISTINCT FROM OLD.reason"
+    " OR NEW.device IS NOT NULL OR NEW.network IS NOT NULL OR NEW.minute IS NOT NULL"
+)
+
+
+def up(migrator, db):
+    class Contest(Model):
+        class Meta:
+            database = db
+            table_name = 'contest'
+
+    class Membership(Model):
+        class Meta:
+            database = db
+            table_name = 'membership'
+
+    class Elector(Model):
+        contest = ForeignKeyField(Contest, index=False)
+        member = ForeignKeyField(Membership)
+        verified = BooleanField()
+        class Meta:
+            database = db
+            table_name = 'elector'
+            indexes = ((('contest', 'member'), True),)
+    db.create_tables([Elector])
+
+    class Ballot(Model):
+        receipt = CharField(max_length=12, primary_key=True)
+        contest = ForeignKeyField(Contest, index=False)
+        channel = CharField(max_length=8)
+        kind = CharField(max_length=8)
+        voter_key = CharField(max_length=32)
+        turn = IntegerField()
+        choices = CharField(max_length=100, default='')
+        reason = CharField(max_length=10, default='')
+        device = CharField(max_length=16, null=True)
+        network = CharField(max_length=16, null=True)
+        minute = IntegerField(null=True)
+        class Meta:
+            database = db
+            table_name = 'ballot'
+            without_rowid = True
+            indexes = ((('contest', 'voter_key', 'turn'), True),)
+            constraints = [
+                Check("(kind = 'void') = (choices = '') AND (kind = 'void') = (reason <> '')", name="ballot_says_one_thing"),
+                Check("turn >= 1", name="ballot_turns"),
+            ]
+    db.create_tables([Ballot])
+
+    if isinstance(db, SqliteDatabase):
+        changed = CHANGED.replace("IS DISTINCT FROM", "IS NOT")
+        db.execute_sql(
+            f"CREATE TRIGGER ballot_stays BEFORE UPDATE ON ballot WHEN {changed} "
+            "BEGIN SELECT RAISE(ABORT, 'a ballot is never changed'); END"
+        )
+        db.execute_sql(
+            "CREATE TRIGGER ballot_is_kept BEFORE DELETE ON ballot BEGIN SELECT RAISE(ABORT, 'a ballot is never deleted'); END"
+        )
+    else:
+        db.execute_sql(
+            "CREATE FUNCTION ballot_refuses() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'a ballot is never changed or deleted' USING ERRCODE = 'restrict_violation'; END $$"
+        )
+        db.execute_sql(
+            f"CREATE TRIGGER ballot_stays BEFORE UPDATE ON ballot FOR EACH ROW WHEN ({CHANGED}) EXECUTE FUNCTION ballot_refuses()"
+        )
+        db.execute_sql("CREATE TRIGGER ballot_is_kept BEFORE DELETE ON ballot FOR EACH ROW EXECUTE FUNCTION ballot_refuses()")
+
+
+def down(migrator, db):
+    migrator.migrate(migrator.drop_table('ballot'))
+    if not isinstance(db, SqliteDatabase):
+        db.execute_sql('DROP FUNCTION ballot_refuses()')
+    migrator.migrate(migrator.drop_table('elector'))
