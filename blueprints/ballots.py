@@ -24,8 +24,8 @@ def _load(entry_id):
 
 def _answer(entry, ballot, told, undo=""):
     """The part as it is now, or the work's page again; the receipt goes into this browser."""
-    contest = entry.contest
-    voting.cast(contest, ballot)
+    entry = _load(entry.id)  # as it stands now: the first ballot of all has opened the vote
+    voting.cast(entry.contest, ballot)
     url = url_for("entries.show", entry_id=entry.id, undo=undo or None) + "#ballot"
     return part_or_redirect("ballots/_box.html", url, toast=told, **(voting.box(entry, undo=undo) if wants_part() else {}))
 

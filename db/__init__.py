@@ -67,6 +67,7 @@ ORDER = (
     "invitations",
     "targets",
     "codes",
+    "exhibitions",
     "posters",
     "merging",
     "living_room",

@@ -28,7 +28,6 @@ from db import (
     people,
     photos,
     pictures,
-    point_entries,
     posts,
     schema,
     services,
@@ -44,16 +43,13 @@ def empty():
     if base.on_sqlite():
         database.execute_sql("PRAGMA foreign_keys = 0")
         with database.atomic():
-            if point_entries.PointEntry.select().exists():  # its guards stand aside for this alone
-                guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'point_entry'"
-                for name, _ in (found := database.execute_sql(guards).fetchall()):
-                    database.execute_sql(f"DROP TRIGGER {name}")
-                point_entries.PointEntry.delete().execute()
-                for _, guard in found:
-                    database.execute_sql(guard)
+            asleep = _guards()
+            for name, _ in asleep:
+                database.execute_sql(f"DROP TRIGGER {name}")
             for table in tables:
-                if table is not point_entries.PointEntry:
-                    table.delete().execute()
+                table.delete().execute()
+            for _, guard in asleep:
+                database.execute_sql(guard)
             database.execute_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
         database.execute_sql("PRAGMA foreign_keys = 1")
     else:
@@ -61,6 +57,16 @@ def empty():
         wipe = "; ".join(f'DELETE FROM "{table._meta.table_name}"' for table in tables) + '; DELETE FROM "search_words"'
         restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
         database.execute_sql(f"SET session_replication_role = replica; {wipe}; {restart}; RESET session_replication_role")
+
+
+def _guards():
+    """The triggers of SQLite that keep rows from being deleted, of tables that have some: they stand aside for this alone."""
+    every = database.execute_sql("SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    return [
+        (name, guard)
+        for name, guard, table in every
+        if database.execute_sql(f'SELECT EXISTS (SELECT 1 FROM "{table}")').fetchone()[0]
+    ]
 
 
 def neighbor(place, name, now, *, building="", trusted=False):

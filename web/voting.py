@@ -5,12 +5,12 @@ The last two are signed cookies. No row says which ballot was whose once the cou
 
 import json
 
-from db.ballots import LETTERS, grouped, typed
-from db.traces import Trace
 from flask import current_app, g, request
 from itsdangerous import BadSignature, Signer
 
 from db import ballots, entries, exhibitions, rotating
+from db.ballots import LETTERS, grouped, typed
+from db.traces import Trace
 from web.access import address, device
 
 KEPT = 12  # receipts of so many contests, the latest
