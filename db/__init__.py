@@ -67,7 +67,6 @@ ORDER = (
     "invitations",
     "targets",
     "codes",
-    "exhibitions",
     "posters",
     "merging",
     "living_room",

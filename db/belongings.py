@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from peewee import Field, chunked
 
-from db import aid_ends, entries, howtos, makings, mutual_aid, stories
+from db import aid_ends, ballots, electors, entries, howtos, makings, mutual_aid, stories
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
@@ -145,6 +145,8 @@ BOOK = (
         Entry, Entry.author, entries.forget, "参赛作品", "me", emptied="caption spot signed return_reason look",
         plain="state held_for op_id", people="photo",
     ),
+    Line(ballots.Ballot, None, stays, plain="receipt channel kind voter_key choices reason device network"),
+    Line(electors.Elector, electors.Elector.member, stays),
     Line(ContestNote, None, stays, plain="sentence"),
     Line(
         Contest, Contest.created_by, stays,

@@ -16,6 +16,7 @@ from db import (
     base,
     contests,
     digests,
+    electors,
     entries,
     handovers,
     hosts,
@@ -144,6 +145,21 @@ def entry(member, contest, now, caption="东门的玉兰", **values):
     told = {"spot": "东门", "show_consent": True, "print_consent": True} | values
     sent = entries.enter(member, contest, now, op_id=secrets.token_hex(8), photo_code=code, caption=caption, **told)
     return entries.find(member.neighborhood, sent.id)
+
+
+def vote(host, authors, now, **values):
+    """A contest whose vote has just begun, and one work of each of these authors on its wall."""
+    days = {"opens_at": -10, "entries_close_at": -1, "voting_opens_at": 0, "voting_closes_at": 3}
+    planned = {name: now + timedelta(days=day) for name, day in days.items()}
+    before = now - timedelta(days=9)
+    started = contest(host, before, **(planned | values))
+    works = []
+    for author in authors:
+        work = entry(author, started, before)
+        if not work.shown:
+            entries.approve(work, host, before)
+        works.append(entries.find(host.neighborhood, work.id))
+    return electors.begin(started, now), works
 
 
 def howto(author, now, *steps, title="荠菜馄饨", photo_codes=(), **values):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import ballots, contests, entries, exhibitions, rotating
+from db import ballots, contests, entries, rotating
 from db.ballots import Ballot
 from db.contests import Contest
 from tests import make
@@ -44,7 +44,7 @@ def page_of(entry):
 
 
 def code_of(contest, now):
-    return exhibitions.venue_code(contest, rotating.venue_day(now))
+    return rotating.todays("venue", [contest.id], now)
 
 
 def standing(contest):
@@ -105,7 +105,7 @@ def test_a_visitor_needs_the_code_that_hangs_there_today(web, contest, work, now
     assert "扫墙上当天的投票码" in words(guest.get(page_of(work)))
     asked = guest.post(page_of(work) + "/vote", {"state": "on"})
     assert asked.status_code == 200 and is_whole(asked) and "您在现场吗" in words(asked)
-    yesterday = exhibitions.venue_code(contest, rotating.venue_day(now - timedelta(days=1)))
+    yesterday = code_of(contest, now - timedelta(days=1))
     for wrong in ("", "AAAAAA", yesterday):
         answer = guest.post(page_of(work) + "/vote", {"state": "on", "code": wrong})
         assert answer.status_code == 422 and beside(answer, "code") and standing(contest) == []
