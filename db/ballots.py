@@ -46,7 +46,7 @@ class Ballot(Table):
     minute = IntegerField(null=True)
 
     class Meta:
-        without_rowid = True  # on SQLite the number of a row would tell which came after which
+        # On SQLite its rows have no numbers (db/migrations/0015): those would tell which came after which.
         indexes = ((("contest", "voter_key", "turn"), True),)
         constraints = [
             Check("(kind = 'void') = (choices = '') AND (kind = 'void') = (reason <> '')", name="ballot_says_one_thing"),

@@ -46,7 +46,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'ballot'
-            without_rowid = True
+            without_rowid = isinstance(db, SqliteDatabase)  # the number of a row would tell which came after which
             indexes = ((('contest', 'voter_key', 'turn'), True),)
             constraints = [
                 Check("(kind = 'void') = (choices = '') AND (kind = 'void') = (reason <> '')", name="ballot_says_one_thing"),

@@ -166,7 +166,8 @@ def test_who_was_sent_out_votes_no_more(spring, now):
         ballots.cast(spring.contest, spring.magnolia, now, member=spring.wang)
 
 
-def test_forty_taps_at_once_make_one_live_ballot(spring, now):
+def test_forty_taps_at_once_make_one_live_ballot(spring, now, monkeypatch):
+    monkeypatch.setattr(database.obj, "_max_connections", 50)
     works = [spring.magnolia, spring.cat]
     gave = make.at_once(40, lambda at: ballots.cast(spring.contest, works[at % 2], now, member=spring.li))
     turns = [ballot.turn for ballot in Ballot.select().order_by(Ballot.turn)]
