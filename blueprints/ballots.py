@@ -64,7 +64,7 @@ def vote(entry_id):
     except Refused as refused:
         if refused.code != "no-venue-code":
             raise
-        if "code" not in request.form:
+        if not request.form.get("asked"):
             return _visit(entry, VisitForm(formdata=None))
         form.code.errors = ["这不是今天的投票码，请看看现场墙上的 6 个字"]
         return _visit(entry, form, Refused(refused.code, form.code.errors[0], field="code"))

@@ -107,7 +107,7 @@ def test_a_visitor_needs_the_code_that_hangs_there_today(web, contest, work, now
     assert asked.status_code == 200 and is_whole(asked) and "您在现场吗" in words(asked)
     yesterday = code_of(contest, now - timedelta(days=1))
     for wrong in ("", "AAAAAA", yesterday):
-        answer = guest.post(page_of(work) + "/vote", {"state": "on", "code": wrong})
+        answer = guest.post(page_of(work) + "/vote", {"state": "on", "asked": "1", "code": wrong})
         assert answer.status_code == 422 and beside(answer, "code") and standing(contest) == []
     answer = guest.post(page_of(work) + "/vote", {"state": "on", "code": code_of(contest, now).lower()}, part=True)
     assert toast(answer) == "投好了，谢谢您来" and standing(contest) == [("visitor", "cast", [work.id])]
