@@ -26,6 +26,7 @@ VOID = {
     "left": "搬离了小区",
     "merged": "两个身份合并了",
     "paper": "改投了纸票",
+    "spoiled": "没写清楚",
 }
 SPENT = ("claimed", "duplicate", "own", "merged")  # a device or account that voted for somebody who has a ballot of her own
 LETTERS = 12  # of a receipt: 25^12, and it is typed from a slip of paper

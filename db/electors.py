@@ -44,9 +44,9 @@ def begin(contest, now):
     changes after that. Done once, whoever asks first; gives the contest as it stands."""
     with writing():
         contest = contests.taken(contest)
-        if contest.state == "collecting" and contest.phase(now) in {"screening", "voting"}:
+        if contest.state == "collecting" and contest.phase(now) not in {"coming", "collecting"}:
             contests.move(contest, "collecting", "screening")
-        if contest.state != "screening" or contest.phase(now) != "voting":
+        if contest.state != "screening" or contest.phase(now) not in {"voting", "counting"}:
             return contest
         entries.send_back_the_rest(contest, now)
         verified = yes_or_no(known()) if contest.voters == "known" else True

@@ -3,7 +3,10 @@
 A ballot names nobody, so it is found the other way round: from those who took part (db/activity.py) by their keys.
 """
 
-from peewee import JOIN
+from datetime import datetime
+from typing import NamedTuple
+
+from peewee import JOIN, fn
 
 from db import ballots, contests, electors
 from db.activity import Action
@@ -16,14 +19,25 @@ from db.members import Membership
 from db.people import User
 
 
+class Voter(NamedTuple):
+    """One who took part, as she stands now; not what she chose."""
+
+    id: int  # of her membership
+    user_id: int
+    status: str
+    joined_at: datetime
+    verified: bool | None  # as the roll says; None: not on it
+    known: bool
+
+
 def who_voted(contest):
-    """The memberships of those who took part, each with `verified` (None: not on the roll) and `known`; not what they chose."""
+    """All who took part, in the order in which they became neighbours."""
     voted = (Action.membership == Membership.id) & (Action.kind == "vote") & (Action.object_id == contest.id)
     listed = (Elector.contest == contest.id) & (Elector.member == Membership.id)
-    known = electors.yes_or_no(electors.known()).alias("known")
-    query = Membership.select(Membership, User, Elector.verified.alias("verified"), known).join(User)
+    columns = (Membership.id, Membership.user, Membership.status, Membership.joined_at, Elector.verified)
+    query = Membership.select(*columns, electors.yes_or_no(electors.known())).join(User)
     query = query.switch(Membership).join(Action, on=voted).switch(Membership).join(Elector, JOIN.LEFT_OUTER, on=listed)
-    return list(query.order_by(Membership.id).objects())
+    return [Voter(*row) for row in query.order_by(Membership.id).tuples()]
 
 
 def told_of(contest):
@@ -37,14 +51,8 @@ def standing_ballots(contest):
     over = later.select(later.receipt).where(
         (later.contest == Ballot.contest) & (later.voter_key == Ballot.voter_key) & (later.turn > Ballot.turn)
     )
-    query = Ballot.select().where((Ballot.contest == contest.id) & ~_there(over)).order_by(Ballot.receipt)
+    query = Ballot.select().where((Ballot.contest == contest.id) & ~fn.EXISTS(over)).order_by(Ballot.receipt)
     return {ballot.voter_key: ballot for ballot in query}
-
-
-def _there(query):
-    from peewee import fn
-
-    return fn.EXISTS(query)
 
 
 def keep_true(contest, now):

@@ -1,4 +1,4 @@
-"""The roll and the ballots. What a ballot says is never changed: the database refuses it, whoever asks."""
+"""The roll, the ballots, slips of paper, what is held, and the count. What a ballot says is never changed: the database refuses it, whoever asks."""
 from peewee import *
 
 CHANGED = (
@@ -15,6 +15,11 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'contest'
+
+    class Entry(Model):
+        class Meta:
+            database = db
+            table_name = 'entry'
 
     class Membership(Model):
         class Meta:
@@ -54,6 +59,85 @@ def up(migrator, db):
             ]
     db.create_tables([Ballot])
 
+    class PaperBatch(Model):
+        contest = ForeignKeyField(Contest)
+        state = CharField(max_length=10, default='entered')
+        slips = IntegerField()
+        spoiled = IntegerField(default=0)
+        entered_by = ForeignKeyField(Membership)
+        second = ForeignKeyField(Membership, null=True)
+        reason = CharField(max_length=200, default='')
+        op_id = CharField(max_length=40)
+        entered_at = DateTimeField()
+        decided_at = DateTimeField(null=True)
+        class Meta:
+            database = db
+            table_name = 'paper_batch'
+            indexes = ((('entered_by', 'op_id'), True),)
+            constraints = [Check("slips >= 0 AND spoiled >= 0 AND slips + spoiled BETWEEN 1 AND 2000", name="paper_batch_slips")]
+    db.create_tables([PaperBatch])
+
+    class PaperCount(Model):
+        batch = ForeignKeyField(PaperBatch, index=False)
+        entry = ForeignKeyField(Entry)
+        slips = IntegerField()
+        class Meta:
+            database = db
+            table_name = 'paper_count'
+            indexes = ((('batch', 'entry'), True),)
+            constraints = [Check("slips > 0", name="paper_count_positive")]
+    db.create_tables([PaperCount])
+
+    class PaperName(Model):
+        contest = ForeignKeyField(Contest, index=False)
+        batch = ForeignKeyField(PaperBatch)
+        member = ForeignKeyField(Membership)
+        class Meta:
+            database = db
+            table_name = 'paper_name'
+            indexes = ((('contest', 'member'), True),)
+    db.create_tables([PaperName])
+
+    class BallotHold(Model):
+        contest = ForeignKeyField(Contest)
+        ballot = ForeignKeyField(Ballot, unique=True)
+        rule = CharField(max_length=10)
+        state = CharField(max_length=10, default='held')
+        reason = CharField(max_length=200, default='')
+        by = ForeignKeyField(Membership, null=True)
+        at = DateTimeField(null=True)
+        class Meta:
+            database = db
+            table_name = 'ballot_hold'
+    db.create_tables([BallotHold])
+
+    class Tally(Model):
+        contest = ForeignKeyField(Contest, index=False)
+        entry = ForeignKeyField(Entry)
+        members = IntegerField(default=0)
+        visitors = IntegerField(default=0)
+        paper = IntegerField(default=0)
+        total = IntegerField(default=0)
+        rank = IntegerField(default=0)
+        class Meta:
+            database = db
+            table_name = 'tally'
+            indexes = ((('contest', 'entry'), True),)
+    db.create_tables([Tally])
+
+    class BallotSeal(Model):
+        contest = ForeignKeyField(Contest, index=False)
+        seq = IntegerField()
+        receipt = CharField(max_length=12, unique=True)
+        line = CharField(max_length=160)
+        prev_hash = FixedCharField(max_length=64)
+        hash = FixedCharField(max_length=64)
+        class Meta:
+            database = db
+            table_name = 'ballot_seal'
+            indexes = ((('contest', 'seq'), True),)
+    db.create_tables([BallotSeal])
+
     if isinstance(db, SqliteDatabase):
         changed = CHANGED.replace("IS DISTINCT FROM", "IS NOT")
         db.execute_sql(
@@ -75,6 +159,8 @@ def up(migrator, db):
 
 
 def down(migrator, db):
+    for table in ('ballot_seal', 'tally', 'ballot_hold', 'paper_name', 'paper_count', 'paper_batch'):
+        migrator.migrate(migrator.drop_table(table))
     migrator.migrate(migrator.drop_table('ballot'))
     if not isinstance(db, SqliteDatabase):
         db.execute_sql('DROP FUNCTION ballot_refuses()')
