@@ -110,7 +110,7 @@ def say(post_id):
 @resident
 def remove(made_id):
     made = _load_made(made_id)
-    makings.take_back(made, g.member)
+    makings.take_back(made, g.member, g.now)
     return go(_page_of(made.howto.post_id) + "#made", "收回了")
 
 

@@ -82,7 +82,7 @@ def _fold(member, into, now):
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
     aid_matches.fold(member, into)
     point_entries.fold(member, into, now)
-    makings.fold(member, into)
+    makings.fold(member, into, now)
     stories.follow(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)

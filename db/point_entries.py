@@ -90,11 +90,6 @@ def lock(*ids):
     return {each.id: each for each in Membership.select().where(Membership.id.in_(ids))}
 
 
-def take(*members):
-    """Hold these accounts in one order, before anything else takes a membership: where one neighbour's deed pays another."""
-    base.hold(Membership, Membership.id.in_([member.id for member in members]))
-
-
 def digest_of(*parameters):
     """What a key is about: the same key with another digest is another thing."""
     return hashlib.sha256(json.dumps(parameters).encode()).hexdigest()[:32]

@@ -38,19 +38,31 @@ from db import (
 from db.base import Refused, database
 
 
+def empty_book():
+    """No entry of 积分 is left: its guards stand aside for this alone."""
+    if not point_entries.PointEntry.select().exists():
+        return
+    guards = []
+    if base.on_sqlite():
+        told = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'point_entry'"
+        guards = database.execute_sql(told).fetchall()
+        for name, _ in guards:
+            database.execute_sql(f"DROP TRIGGER {name}")
+        point_entries.PointEntry.delete().execute()
+    else:
+        database.execute_sql("SET session_replication_role = replica; DELETE FROM point_entry; RESET session_replication_role")
+    for _, guard in guards:
+        database.execute_sql(guard)
+    members.Membership.update(points=0, points_held=0, points_owed=0).execute()
+
+
 def empty():
     """Every table empty, fast on both databases."""
     tables = schema.tables()
     if base.on_sqlite():
         database.execute_sql("PRAGMA foreign_keys = 0")
         with database.atomic():
-            if point_entries.PointEntry.select().exists():  # its guards stand aside for this alone
-                guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'point_entry'"
-                for name, _ in (found := database.execute_sql(guards).fetchall()):
-                    database.execute_sql(f"DROP TRIGGER {name}")
-                point_entries.PointEntry.delete().execute()
-                for _, guard in found:
-                    database.execute_sql(guard)
+            empty_book()
             for table in tables:
                 if table is not point_entries.PointEntry:
                     table.delete().execute()

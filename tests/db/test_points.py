@@ -147,7 +147,7 @@ def test_a_tap_counts_once_a_pair_and_day_and_waits_two_days(cast, now):
         points.hold(cast.zhao, 10, "Redemption", 1, now, "兑换")
     assert "过两天" in met.value.sentence
     assert account(cast.zhao, now + points.WAITS).available == 20
-    points.reverse("Howto", 1, now, "收回了", rule="useful", by=cast.wang)
+    points.reverse("Howto", 1, now, "收回了", rule="useful", givers=[cast.wang.user_id])
     assert account(cast.zhao, now) == (10, 0, 10)
     assert points.earn(cast.zhao, "useful", "Howto", 1, now + timedelta(days=2), by=cast.wang).answers_id  # as it was, not anew
     assert has(cast.zhao) == (20, 0)
