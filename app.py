@@ -18,6 +18,7 @@ BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors",
     "scan", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
     "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries",
+    "points", "point_rules", "rings",
     "hq", "health",
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from peewee import Value
 
-from db import aid_matches, audit, mailboxes, makings, needs, notices, point_entries, recommends, search, sessions, stories
+from db import aid_matches, audit, mailboxes, makings, needs, notices, point_entries, recommends, rings, search, sessions, stories
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
@@ -82,6 +82,7 @@ def _fold(member, into, now):
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
     aid_matches.fold(member, into)
     point_entries.fold(member, into, now)
+    rings.fold(member)
     makings.fold(member, into, now)
     stories.follow(member, into)
     recommends.carry_over(member, into)

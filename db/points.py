@@ -10,11 +10,11 @@ from datetime import timedelta
 
 from peewee import SQL, fn
 
-from db import audit, notices, point_rules
+from db import audit, notices, point_rules, rings
 from db.base import Refused, writing
 from db.members import Membership
 from db.people import User
-from db.point_entries import Account, OtherParameters, PointEntry, digest_of, known, live, lock, waiting, write
+from db.point_entries import Account, OtherParameters, PointEntry, differences, digest_of, known, live, lock, waiting, write
 from db.point_rules import RULES, midnight
 
 MOST = 10**9
@@ -57,8 +57,8 @@ def earn(member, rule, source_type, source_id, now, *, by=None, reason=""):
     who decided it.
 
     A thing that was reversed is paid back as it was, whatever the rule says now. What a neighbour's tap gives (RULES: given)
-    counts once a giver and thing, once a pair and day, 20 times a day, and can be spent after two days (abuse case 14). The
-    row of a source must stay: SQLite would give its number to another thing."""
+    counts once a giver and thing, once a pair and day, 20 times a day, never within a ring (db/rings.py), and can be spent
+    after two days (abuse case 14). The row of a source must stay: SQLite would give its number to another thing."""
     told = RULES[rule]
     with writing():
         account = lock(member.id)[member.id]
@@ -72,7 +72,7 @@ def earn(member, rule, source_type, source_id, now, *, by=None, reason=""):
             return _pay_back(last, now) if last.kind == "reverse" else None
         if account.status != "active" or (account.is_host and not told.hosts):
             return None
-        if told.given and _given_enough(account, giver, now):
+        if told.given and (_given_enough(account, giver, now) or rings.between(account, by)):
             return None
         delta = _due(account, rule, now)
         if delta <= 0:
@@ -149,6 +149,14 @@ def _size(amount, field="points"):
     if type(amount) is not int or not 1 <= abs(amount) <= MOST:
         raise Refused("bad-number", "积分请写一个整数", field=field)
     return amount
+
+
+def paid(member, rule, source_type, source_id):
+    """What this neighbour has from one thing by one rule as it stands, and whether she can spend it at once; (0, True) where
+    it is nothing."""
+    mine = PointEntry.membership == member.id
+    last = _chain(rule, source_type, source_id, None).where(mine).first()
+    return (last.delta, last.vests_at is None) if last and last.delta > 0 else (0, True)
 
 
 def hold(member, amount, source_type, source_id, now, reason):
@@ -236,3 +244,21 @@ def adjust(member, delta, by, now, reason, *, op_id):
             account, "adjust", delta, now, key, digest=digest, rule="adjust", source_type="AuditLog", source_id=line.id,
             reason="主理人调整" if hasattr(by, "is_host") else "总部调整", created_by=user.id,
         )  # fmt: skip
+
+
+def recount(now):
+    """Recount every account (the clock calls it nightly): HQ is told where the book and a balance do not agree. Returns how many
+    differ; `flask linli points audit` names them."""
+    wrong = differences()
+    if wrong:
+        hq = [user.id for user in User.select(User.id).where(User.staff == "hq")]
+        with writing():
+            notices.tell(
+                hq,
+                "desk",
+                f"积分账有 {len(wrong)} 处对不上，请运维运行 flask linli points audit",
+                "/hq/points",
+                now,
+                key="points differ",
+            )
+    return len(wrong)

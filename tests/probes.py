@@ -32,10 +32,11 @@ GOOD = {
     "prompt": "周末去哪儿走走", "reason": "说明一下原因", "scheme": "auto", "source": "page", "state": "on", "title": "一个标题",
     "told": "talk", "visibility": "public", "choice": "wish", "minutes": "30", "position": "1",
     "webhook": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7c2e-4bc4-97a0-0ec2512345ab",
+    "action": "post", "allowed": "600", "daily_cap": "20", "hq_max": "20", "percent": "150", "points": "10",
     "aid_kind": "ask", "contact": "here", "days": "14",
 }  # fmt: skip
 EMPTY = {
-    "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",
+    "active_from", "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",
     "phone_on_card", "photo", "promo_ok", "season", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
 }  # fmt: skip
 

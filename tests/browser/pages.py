@@ -66,6 +66,11 @@ def _preview(page):
     _send("先看看会碰到什么")(page)
 
 
+def _scale_points(page):
+    _open("评论")(page)
+    _send("就这样给")(page)
+
+
 def guest(here):
     n = "/n/cuihu/"
     return [
@@ -165,6 +170,7 @@ def resident(here):
         ("need-new-422", n + "needs/new", _send("说出来")),
         ("welcome", n + "welcome", None),
         ("handover", here.handover.url, None),
+        ("points", n + "points", None),
         ("me", n + "me/", None),
         ("me-edit", n + "me/edit", None),
         ("me-phone", "/me/phone", None),
@@ -220,6 +226,10 @@ def host(here):
         ("need-host", f"{n}needs/{here.need.id}", _open("主理人操作")),
         ("need-answer", f"{n}needs/{here.need.id}", _open("回应大家")),
         ("need-merge", f"{n}needs/{here.need.id}", _open("和另一条合在一起")),
+        ("desk-points", n + "desk/points", _open("评论")),
+        ("desk-points-422", n + "desk/points", _scale_points),
+        ("desk-member-points", f"{n}desk/members/{here.wang.id}/points", None),
+        ("desk-member-points-422", f"{n}desk/members/{here.wang.id}/points", _send("改好")),
         ("desk-members", n + "desk/members", None),
         ("desk-members-none", n + "desk/members?name=没有这个人", None),
         ("desk-member", f"{n}desk/members/{here.twin.id}", None),
