@@ -253,12 +253,6 @@ def recount(now):
     if wrong:
         hq = [user.id for user in User.select(User.id).where(User.staff == "hq")]
         with writing():
-            notices.tell(
-                hq,
-                "desk",
-                f"积分账有 {len(wrong)} 处对不上，请运维运行 flask linli points audit",
-                "/hq/points",
-                now,
-                key="points differ",
-            )
+            said = f"积分账有 {len(wrong)} 处对不上，请运维运行 flask linli points audit"
+            notices.tell(hq, "desk", said, "/hq/points", now, key="points differ")
     return len(wrong)

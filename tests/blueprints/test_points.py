@@ -1,5 +1,7 @@
 """积分 over HTTP: one's own page, the host's hand, and how generous she is."""
 
+from datetime import timedelta
+
 import pytest
 
 from db import point_entries, points
@@ -109,7 +111,7 @@ def test_what_makes_no_sense_comes_back_with_the_words_kept(web, cast, field, od
 def test_a_host_is_more_generous_from_now_on(web, cast, now):
     li = web.as_(cast.li)
     assert led_to(li.post(RULES, SCALE), RULES)
-    assert "×2" in words(li.get(RULES)) and points.earn(cast.wang, "comment", "Comment", 1, now).delta == 2
+    assert "×2" in words(li.get(RULES)) and points.earn(cast.wang, "comment", "Comment", 1, now + timedelta(days=999)).delta == 2
     for odd in ({"percent": "201"}, {"percent": "x"}, {"action": "nothing"}, {"reason": "好"}):
         answer = li.post(RULES, SCALE | odd)
         assert answer.status_code == 422 and 'role="alert"' in words(answer), odd

@@ -284,6 +284,11 @@ def hq(here):
         ("hq-health", "/hq/health", None),
         ("hq-words", "/hq/words", None),
         ("hq-words-preview", "/hq/words", _preview),
+        ("hq-points", "/hq/points?name=王", None),
+        ("hq-points-rule-422", "/hq/points/rules/post", _send("定下来")),
+        ("hq-points-budget", f"/hq/points/budgets/{here.wang.neighborhood_id}", None),
+        ("hq-points-by-hand", f"/hq/points/members/{here.wang.id}", None),
+        ("hq-rings-422", "/hq/points/rings", _send("没问题")),
     ]
 
 

@@ -197,6 +197,8 @@ def test_a_recount_finds_what_does_not_add_up(cast, now):
     give(cast.wang, now)
     Membership.update(points=107).where(Membership.id == cast.wang.id).execute()
     assert point_entries.differences() == [(cast.wang.id, (107, 0), (100, 0))]
+    assert points.recount(now) == 1
+    assert "对不上" in Notice.get(Notice.user == cast.lin.id).sentence
 
 
 def test_two_identities_become_one_and_nothing_is_lost(cast, now):
