@@ -13,6 +13,9 @@ from web.render import go, wants_part
 pages = Blueprint("point_rules", __name__, url_prefix="/hq/points")
 
 
+NUMBERS = ("points", "daily_cap", "hq_max")
+
+
 class RuleForm(Form):
     points = Line("一次多少分", 6)
     daily_cap = Line("每人每天最多（0 表示不限）", 6)
@@ -62,7 +65,7 @@ def _rule(action, form, status=200):
 @hq
 def edit(action):
     now = point_rules.base_of(_known(action), g.now)
-    return _rule(action, RuleForm(formdata=None, points=now.points, daily_cap=now.daily_cap, hq_max=now.hq_max))
+    return _rule(action, RuleForm(formdata=None, **{name: str(getattr(now, name)) for name in NUMBERS}))
 
 
 @pages.post("/rules/<action>")
@@ -72,7 +75,7 @@ def save(action):
     try:
         if not form.validate():
             return _rule(action, form, 422)
-        numbers = {name: whole(form[name].data, name) for name in ("points", "daily_cap", "hq_max")}
+        numbers = {name: whole(form[name].data, name) for name in NUMBERS}
         day = (form.active_from.data or "").strip()
         begins = point_rules.day_begins(day) if day else None
         point_rules.change(action, g.user, g.now, reason=form.reason.data, active_from=begins, **numbers)
@@ -96,7 +99,7 @@ def _place(place_id):
 @hq
 def budget(place_id):
     place = _place(place_id)
-    return _budget(place, BudgetForm(formdata=None, allowed=point_rules.budget(place.id, g.now)[0]))
+    return _budget(place, BudgetForm(formdata=None, allowed=str(point_rules.budget(place.id, g.now)[0])))
 
 
 @pages.post("/budgets/<id:place_id>")

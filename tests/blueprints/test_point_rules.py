@@ -23,8 +23,9 @@ def test_the_page_shows_what_is_given_and_what_is_left(web, cast, now):
 
 
 @pytest.mark.parametrize("part", [False, True])
-def test_a_rule_changes_from_a_day_on(web, cast, now, part, monkeypatch):
+def test_a_rule_changes_from_a_day_on(web, cast, now, part):
     lin = web.as_(cast.lin)
+    assert [typed(lin.get(POST), name) for name in ("points", "daily_cap", "hq_max")] == ["5", "20", "10"]
     answer = lin.post(POST, RULE | {"active_from": "2999-01-01"}, part=part)
     assert answer.status_code == 422 and beside(answer, "active_from")  # at most a year ahead
     answer = lin.post(POST, RULE, part=part)
@@ -46,6 +47,7 @@ def test_a_rule_that_makes_no_sense_comes_back(web, cast, field, odd):
 
 def test_a_budget_is_set(web, cast):
     lin, path = web.as_(cast.lin), f"{HQ}/budgets/{cast.cuihu.id}"
+    assert typed(lin.get(path), "allowed") == "500"
     assert led_to(lin.post(path, {"allowed": "800", "reason": "春日邻里节"}), HQ)
     assert "额度 800" in words(lin.get(HQ))
     for odd in ({"allowed": "x"}, {"allowed": "100001"}, {"reason": ""}):
