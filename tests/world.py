@@ -27,7 +27,7 @@ from db import (
     sessions,
 )
 from db.base import writing
-from tests import aids, make, places, probes, walked
+from tests import aids, make, places, probes, walked, walls
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
 
@@ -94,7 +94,8 @@ def _world(cast, now):
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
         "what": "topics", "goal_id": topic.id, "host_id": cast.li.id, "handover_id": asked.id,
         "export_id": export.id, "action": "post", "place_id": cast.cuihu.id, "ring_id": ring.id,
-        **places.rows(cast, now, SECRET), **told,
+        **places.rows(cast, now, SECRET), **walls.rows(cast, now, SECRET), **told,
+        **walked.printed(cast, now, post, shown, topic),
     }  # fmt: skip
     letter = links.sign("confirm mail", cast.zhao.user_id, mailboxes.of(cast.zhao.user).digest)
     card = scans.issue_card(cast.chen, cast.li, now)
@@ -102,7 +103,7 @@ def _world(cast, now):
 
 
 # Routes that want their row in another state: {endpoint: (argument, key of the world)}
-WANTS = places.WANTS | {
+WANTS = places.WANTS | walls.WANTS | {
     "comments.edit": ("comment_id", "returned"), "comments.save": ("comment_id", "returned"),
     "members.remove": ("member_id", "goes"), "members.readmit": ("member_id", "sent_out"),
     "hosts.scanned": ("member_id", "host_id"),
