@@ -62,11 +62,11 @@ def page(member, before=0):
 
 def ways(member, now):
     """How this neighbour can earn here, and what is left of today's caps; only what can pay her (G16)."""
-    found = []
+    found, today = [], points.all_earned_today(member, now)
     for action, terms in point_rules.shown(member.neighborhood_id, now).items():
         rule = point_rules.RULES[action]
         if rule.hosts or not member.is_host:
             cap = terms.daily_cap
-            left = max(0, cap - points.earned_today(member, action, now)) if cap else terms.points
+            left = max(0, cap - today.get(action, 0)) if cap else terms.points
             found.append(Earning(rule.called, rule.how, terms.points, cap, left, rule.given))
     return found

@@ -41,7 +41,8 @@ def _tapped_by(users):
 
 def _today(account, now):
     """First payments of this neighbour since midnight in Shanghai; what is paid back was counted when it was paid."""
-    mine = (PointEntry.membership == account.id) & (PointEntry.kind == "earn") & PointEntry.answers.is_null()
+    first = fn.COALESCE(PointEntry.answers, 0) == 0  # said like this, SQLite does not read all that answer nothing for it
+    mine = (PointEntry.membership == account.id) & (PointEntry.kind == "earn") & first
     return mine & (PointEntry.at >= midnight(now)) & (PointEntry.at <= now)
 
 
@@ -49,6 +50,12 @@ def earned_today(member, rule, now):
     """How many points this action has paid this neighbour since midnight in Shanghai."""
     mine = _today(member, now) & (PointEntry.rule == rule)
     return PointEntry.select(fn.COALESCE(fn.SUM(PointEntry.delta), 0)).where(mine).scalar()
+
+
+def all_earned_today(member, now):
+    """{action: points since midnight in Shanghai} of this neighbour."""
+    mine = _today(member, now) & PointEntry.rule.in_(list(RULES))
+    return dict(PointEntry.select(PointEntry.rule, fn.SUM(PointEntry.delta)).where(mine).group_by(PointEntry.rule).tuples())
 
 
 def earn(member, rule, source_type, source_id, now, *, by=None, reason=""):

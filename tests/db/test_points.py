@@ -221,6 +221,8 @@ def test_two_identities_become_one_and_nothing_is_lost(cast, now):
 class Book(RuleBasedStateMachine):
     """Whatever happens in whatever order, the entries add up to the balance, and to a model that knows nothing of entries."""
 
+    steps = 0
+
     @initialize()
     def two_neighbours(self):
         make.empty()
@@ -291,6 +293,7 @@ class Book(RuleBasedStateMachine):
     @invariant()
     def adds_up(self):
         if hasattr(self, "crowd"):
+            Book.steps += 1
             assert point_entries.differences() == []
             rows = [Membership.get_by_id(each.id) for each in self.crowd]
             assert [(row.points, row.points_held) for row in rows] == list(zip(self.points, self.held, strict=True))
