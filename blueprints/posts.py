@@ -22,6 +22,7 @@ from web import uploads
 from web.access import public, resident
 from web.errors import said_no
 from web.forms import BooleanField, Form, HiddenField, Line, OpId, Text
+from web.paid import plus
 from web.render import go, wants_part
 
 pages = Blueprint("posts", __name__, url_prefix="/n/<slug:slug>/posts")
@@ -120,7 +121,7 @@ def create():
         form.refuse(refused, "body")
         return said_no(_composer(form, photos.in_tray(g.member, codes)), refused)
     said = "发布了，邻居们都能看到" if post.published else "发出来了，等主理人看一眼，大家就能看到"
-    return go(url_for(".show", post_id=post.id), said)
+    return go(url_for(".show", post_id=post.id), plus(said, "post", "Post", post.id))
 
 
 @pages.get("/<id:post_id>")

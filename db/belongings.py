@@ -17,6 +17,7 @@ from db import (
     makings,
     mutual_aid,
     paper_batches,
+    rings,
     stories,
     tallies,
 )
@@ -96,7 +97,7 @@ A_FEW = 50  # rows that a transaction of `begin` takes
 # No row of hers is left after these.
 DELETES = (
     gone, of_photos, of_notices, of_exports, of_blocks, of_mailboxes, howtos.forget, makings.forget, makings.forget_saved,
-    stories.forget,
+    stories.forget, rings.forget,
 )  # fmt: skip
 
 
@@ -193,6 +194,7 @@ BOOK = (
         PointEntry, PointEntry.membership, stays, "积分流水", plain="kind rule source_type reason idem_key digest",
         people="created_by",
     ),
+    Line(rings.Ring, rings.Ring.one, rings.forget, people="other cleared_by"),
     Line(PointRule, None, stays, plain="action", people="set_by"),
     Line(PointScale, None, stays, plain="action", people="set_by"),
     Line(PointBudget, None, stays, plain="month"),

@@ -13,6 +13,7 @@ from db import (
     paper_batches,
     point_entries,
     recommends,
+    rings,
     search,
     sessions,
     stories,
@@ -99,7 +100,8 @@ def _fold(member, into, now):
     point_entries.fold(member, into, now)
     voters.fold(member, into, now)
     paper_batches.fold(member, into)
-    makings.fold(member, into)
+    rings.fold(member)
+    makings.fold(member, into, now)
     stories.follow(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from peewee import JOIN, fn
 
-from db import audit, comments, howtos, notices, posts
+from db import audit, comments, howtos, notices, points, posts
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Refused, hold, writing
@@ -224,7 +224,7 @@ def undo(neighborhood, line, host, now):
     with writing():
         rules.move(thing, "pending", arrows=rules.UNDONE, return_reason="")
         if was == "published":
-            _went_nowhere(thing, rules)
+            _went_nowhere(thing, rules, now)
         notices.take_back("review", _key(thing))
         refresh(neighborhood.id)
         _record("undo", thing, host, now, "十秒内撤销", {"state": was}, {"state": "pending"})
@@ -238,9 +238,9 @@ def last_decision(neighborhood, host, now):
     return line if line and line.action in UNDOABLE else None
 
 
-def _went_nowhere(thing, rules):
+def _went_nowhere(thing, rules, now):
     """Undo what followed from being seen: the counts, and the action on record."""
-    rules.went_away(thing)
+    rules.went_away(thing, now)
     kinds = ("comment",) if rules is comments else ("post", "topic_reply")
     mine = (Action.membership == thing.author_id) & Action.kind.in_(kinds) & (Action.object_id == thing.id)
     Action.delete().where(mine).execute()
@@ -312,6 +312,10 @@ def feature(post, host, now, on):
     with writing():
         changed = Post.update(featured_at=now if on else None, version=Post.version + 1).where(wanted).execute()
         if changed:
+            if on:
+                points.earn(post.author, "feature", "Post", post.id, now, by=host)
+            else:
+                points.reverse("Post", post.id, now, "不再是精选，积分收回", rule="feature")
             refresh(post.neighborhood_id)
             _record("feature" if on else "unfeature", post, host, now, "选为话题佳作" if on else "取消话题佳作")
 

@@ -310,7 +310,9 @@ def test_a_result_is_the_hosts_first_and_then_everybodys_with_ties_side_by_side(
     over = contest.voting_closes_at + timedelta(hours=2)
     phases.advance(contests.find(cast.cuihu, contest.id), over)
     tallies.settle(contests.find(cast.cuihu, contest.id), over)
-    assert "并列第 1" in words(web.as_(cast.li).get(page_of(contest))) and "并列" not in words(web.guest().get(page_of(contest)))
+    assert "并列第 1" in words(web.as_(cast.li).get(page_of(contest))) and "并列第" not in words(
+        web.guest().get(page_of(contest))
+    )
     tallies.publish(contests.find(cast.cuihu, contest.id), cast.li, over, "两位并列，都来领相框")
     page = words(web.guest().get(page_of(contest)))
     assert "并列第 1" in page and "两位并列，都来领相框" in page and f"{page_of(contest)}/receipts" in page

@@ -66,6 +66,11 @@ def _preview(page):
     _send("先看看会碰到什么")(page)
 
 
+def _scale_points(page):
+    _open("评论")(page)
+    _send("就这样给")(page)
+
+
 def guest(here):
     n = "/n/cuihu/"
     return [
@@ -183,6 +188,7 @@ def resident(here):
         ("entry-edit", f"{n}contests/entries/{here.returned_entry.id}/edit", None),
         ("welcome", n + "welcome", None),
         ("handover", here.handover.url, None),
+        ("points", n + "points", None),
         ("me", n + "me/", None),
         ("me-edit", n + "me/edit", None),
         ("me-phone", "/me/phone", None),
@@ -238,6 +244,10 @@ def host(here):
         ("need-host", f"{n}needs/{here.need.id}", _open("主理人操作")),
         ("need-answer", f"{n}needs/{here.need.id}", _open("回应大家")),
         ("need-merge", f"{n}needs/{here.need.id}", _open("和另一条合在一起")),
+        ("desk-points", n + "desk/points", _open("评论")),
+        ("desk-points-422", n + "desk/points", _scale_points),
+        ("desk-member-points", f"{n}desk/members/{here.wang.id}/points", None),
+        ("desk-member-points-422", f"{n}desk/members/{here.wang.id}/points", _send("改好")),
         ("desk-members", n + "desk/members", None),
         ("desk-members-none", n + "desk/members?name=没有这个人", None),
         ("desk-member", f"{n}desk/members/{here.twin.id}", None),
@@ -307,6 +317,11 @@ def hq(here):
         ("hq-health", "/hq/health", None),
         ("hq-words", "/hq/words", None),
         ("hq-words-preview", "/hq/words", _preview),
+        ("hq-points", "/hq/points?name=王", None),
+        ("hq-points-rule-422", "/hq/points/rules/post", _send("定下来")),
+        ("hq-points-budget", f"/hq/points/budgets/{here.wang.neighborhood_id}", None),
+        ("hq-points-by-hand", f"/hq/points/members/{here.wang.id}", None),
+        ("hq-rings-422", "/hq/points/rings", _send("没问题")),
     ]
 
 

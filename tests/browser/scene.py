@@ -28,11 +28,13 @@ from db import (
     people,
     photos,
     pictures,
+    points,
     posts,
     privacy,
     reports,
     reviews,
     revisions,
+    rings,
     scans,
     screening,
     stories,
@@ -145,6 +147,9 @@ def lively(cast, now):
     _inbox(here, cast, now)
     _helping(here, cast, now)
     here.wang = wang
+    points.adjust(wang, 60, cast.lin, now - hour, "春日邻里节布置场地", op_id="scene0001")
+    points.hold(wang, 30, "Redemption", 1, now, "兑换")
+    rings.note(place.id, wang.id, zhao.id, 9, 12, now)
     people.bind_phone(wang.user, "13812345678")
     people.bind_phone(here.twin.user, "13812345679")
     wang = make.again(wang)
