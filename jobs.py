@@ -31,6 +31,7 @@ from db import (
     privacy,
     screening,
     sessions,
+    spreads,
     stories,
     timetable,
 )
@@ -86,6 +87,7 @@ LINES = (
     Line("drop unposted photos", "17 * * * *", photos.drop_unposted),
     Line("close mutual aid", "*/10 * * * *", aid_ends.close_due),
     Line("remind of mutual aid", "25 * * * *", aid_ends.remind_due),
+    Line("settle spreads", "*/5 * * * *", spreads.settle_due, once=False),
     Line("forget mutual aid", "15 3 * * *", aid_ends.forget_old),
     Line("sweep the shelf", "55 3 * * *", photos.sweep),
     Line("purge posts", "10 3 * * *", posts.purge_due),

@@ -2,7 +2,7 @@
 
 from peewee import Value
 
-from db import aid_matches, audit, mailboxes, makings, needs, notices, recommends, search, sessions, stories
+from db import aid_matches, audit, mailboxes, makings, needs, notices, picks, recommends, search, sessions, spreads, stories
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
@@ -83,6 +83,8 @@ def _fold(member, into, now):
     aid_matches.fold(member, into)
     makings.fold(member, into)
     stories.follow(member, into)
+    picks.follow(member, into)
+    spreads.carry_over(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
     search.hand_over(member, into)
