@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import aid_matches, comments, howtos, likes, makings, mixes, mutual_aid, photos, posts, reviews, stories, topics
+from db import aid_matches, comments, howtos, likes, makings, mixes, mutual_aid, photos, picks, posts, reviews, stories, topics
 from db.base import Refused
 from web import uploads
 from web.access import public, resident
@@ -122,6 +122,7 @@ def show(post_id):
         waiting=posts.waiting_edit(post) if post.editable_by(g.member) else None,
         reasons=reviews.RETURN_REASONS,
         side=aid and aid_matches.seen_by(aid, g.member, g.now),
+        pick=picks.of("post", post.id) if post.featured_at else None,
         **_parts(post),
         page=comments.page(post, _after(), member=g.member),
     )

@@ -12,7 +12,6 @@ from peewee import JOIN, Case, CharField, Check, DateTimeField, ForeignKeyField,
 
 from db import audit, notices, photos, picks, works
 from db.base import Refused, Table, hold, writing
-from db.farewells import GONE
 from db.members import HOSTS, Membership
 from db.neighborhoods import Neighborhood
 from db.photos import Photo
@@ -29,6 +28,7 @@ TRANSITIONS = {
     ("asked", "down"),  # the host has taken it down
     ("out", "down"),  # … of her own accord
 }
+NAMELESS = "一位邻居"  # the credit of a record whose author is forgotten
 STATES = {"out": "在外面", "asked": "已请求撤下", "down": "已撤下"}
 
 
@@ -271,7 +271,7 @@ def forget(line, her, now):
     """Act of db/belongings.py: where her works are outside has to be known until they are down; her name and the pictures go."""
     rows = list(Spread.select(Spread.screenshot).where(line.rows(her)))
     photos.drop([row.screenshot_id for row in rows if row.screenshot_id], used=True)
-    Spread.update(credit=GONE).where(line.rows(her)).execute()
+    Spread.update(credit=NAMELESS).where(line.rows(her)).execute()
 
 
 def carry_over(member, into):
