@@ -10,6 +10,8 @@ from typing import NamedTuple
 from db import posts, reviews, stories
 from db.posts import Post
 
+TITLE = 24
+
 
 class Work(NamedTuple):
     """A work as a page outside shows it. There is one for what everybody may read, and for nothing else."""
@@ -62,10 +64,18 @@ def _told_posts(ids):
     return {post.id: _as_work(post, hung.get(post.id, ())) for post in rows}
 
 
+def _beginning(words):
+    """The first words, up to a mark where there is one, as the title of what has none."""
+    words = " ".join(words.split())
+    if len(words) <= TITLE:
+        return words or "照片"
+    cut = max(words[: TITLE + 1].rfind(mark) for mark in "。！？；，")
+    return words[:cut] if cut > TITLE // 3 else words[:TITLE] + "…"
+
+
 def _as_work(post, photos):
-    words = " ".join(post.body.split())
     return Work(
-        title=post.title or words[:24] + ("…" if len(words) > 24 else "") or "照片",
+        title=post.title or _beginning(post.body),
         headed=bool(post.title),
         body=post.body,
         photos=[photo for photo in photos if photo.consent and photo.audience == "public"],

@@ -141,8 +141,9 @@ def picked(by, post, now, *ways, credit=None, reason="大家都说好看"):
 
 
 def spread(by, pick, now, **values):
-    """A record of this work: it stood in the 公众号 today."""
-    told = {"url": "https://mp.weixin.qq.com/s/abc", "went_on": "2026-03-20", "credit": pick.credit} | values
+    """A record of this work: it stood in the 公众号 on the day its author agreed."""
+    day = f"{(pick.agreed_at or now) + spreads.SHANGHAI:%Y-%m-%d}"
+    told = {"url": "https://mp.weixin.qq.com/s/abc", "went_on": day, "credit": pick.credit} | values
     told["channel"] = values.get("channel", "article")
     noted = spreads.note(pick, by, now, op_id=secrets.token_hex(8), **told)
     return spreads.find(by.neighborhood, noted.id)

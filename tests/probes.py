@@ -32,7 +32,8 @@ GOOD = {
     "prompt": "周末去哪儿走走", "reason": "说明一下原因", "scheme": "auto", "source": "page", "state": "on", "title": "一个标题",
     "told": "talk", "visibility": "public", "choice": "wish", "minutes": "30", "position": "1",
     "webhook": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7c2e-4bc4-97a0-0ec2512345ab",
-    "aid_kind": "ask", "contact": "here", "days": "14",
+    "aid_kind": "ask", "contact": "here", "days": "14", "release": "given", "way": "showcase", "credit": "敏敏",
+    "channel": "article", "url": "https://mp.weixin.qq.com/s/abc", "went_on": "2026-03-20",
 }  # fmt: skip
 EMPTY = {
     "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",

@@ -89,7 +89,7 @@ def _world(cast, now):
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
         "what": "topics", "goal_id": topic.id, "host_id": cast.li.id, "handover_id": asked.id,
         "export_id": export.id,
-        **places.rows(cast, now, SECRET), **told,
+        **places.rows(cast, now, SECRET), **told, **walked.picks_and_spreads(cast, now),
     }  # fmt: skip
     letter = links.sign("confirm mail", cast.zhao.user_id, mailboxes.of(cast.zhao.user).digest)
     card = scans.issue_card(cast.chen, cast.li, now)

@@ -78,6 +78,19 @@ def test_photos_without_consent_are_not_offered(cast, now):
     assert [photo.code for photo in works.told([pick])[pick.id].photos] == codes[2:]
 
 
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("月季开了", "月季开了"),
+        ("今早去菜场，荠菜终于上市了，嫩得掐出水来。回来洗了三遍", "今早去菜场，荠菜终于上市了，嫩得掐出水来"),
+        ("长" * 30, "长" * 24 + "…"), ("好，" + "长" * 30, "好，" + "长" * 22 + "…"),
+    ],
+)  # fmt: skip
+def test_what_has_no_title_is_called_by_its_first_words(cast, now, body, title):
+    pick = picked(cast, now, body=body)
+    assert works.told([pick])[pick.id][:2] == (title, False)
+
+
 def test_many_hosts_at_once_make_one_pick(cast, now):
     post = make.post(cast.zhao, now)
     make.at_once(6, lambda _: picks.pick("post", posts.find(cast.cuihu, post.id), cast.li, now, "拍得真好看"))

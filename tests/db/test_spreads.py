@@ -62,10 +62,10 @@ def test_without_consent_nothing_is_recorded(cast, now, how):
     ("change", "field"),
     [
         ({"channel": "showcase"}, "channel"), ({"channel": ""}, "channel"), ({"url": ""}, "url"),
-        ({"url": "javascript:x"}, "url"), ({"url": "mp.weixin.qq.com/s/a"}, "url"), ({"url": "http://"}, "url"), ({"url": "http://["}, "url"),
-        ({"url": "https://a.example/" + "x" * 300}, "url"), ({"went_on": ""}, "went_on"), ({"went_on": "2026-03-21"}, "went_on"),
-        ({"went_on": "2026-03-19"}, "went_on"), ({"went_on": "0001-01-01"}, "went_on"), ({"credit": ""}, "credit"),
-        ({"credit": "某邻居"}, "credit"), ({"credit": "敏敏" + "长" * 40}, "credit"),
+        ({"url": "javascript:x"}, "url"), ({"url": "mp.weixin.qq.com/s/a"}, "url"), ({"url": "http://"}, "url"),
+        ({"url": "http://["}, "url"), ({"url": "https://a.example/" + "x" * 300}, "url"), ({"went_on": ""}, "went_on"),
+        ({"went_on": "2026-03-21"}, "went_on"), ({"went_on": "2026-03-19"}, "went_on"), ({"went_on": "0001-01-01"}, "went_on"),
+        ({"credit": ""}, "credit"), ({"credit": "某邻居"}, "credit"), ({"credit": "敏敏" + "长" * 40}, "credit"),
     ],
 )  # fmt: skip
 def test_a_bad_record_is_refused_beside_its_field(cast, pick, now, change, field):
