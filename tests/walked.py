@@ -1,6 +1,6 @@
 """Rows of single features for the walker: every address of theirs needs something that is there."""
 
-from db import photos, stories
+from db import codes, photos, stories
 from tests import make
 
 
@@ -33,3 +33,9 @@ def picks_and_spreads(cast, now):
     )  # fmt: skip
     spread = make.spread(cast.li, pick, now, photo_code=shot.code)
     return {"pick_id": pick.id, "spread_id": spread.id, "releases.": {"pick_id": make.picked(cast.li, asked, now).id}}
+
+
+def printed(cast, now, post, other, topic):
+    """A code for each way a code can go: looked at, led elsewhere, ended."""
+    ids = [codes.make(cast.li, word, now)[0].id for word in (f"post-{post.id}", f"post-{other.id}", f"topic-{topic.id}")]
+    return {f"codes.{act}": {"code_id": number} for act, number in zip(("", "point", "revoke"), ids, strict=True)}
