@@ -4,7 +4,7 @@ The mark inside the 小区 needs nobody's consent. Everything outside does: `rel
 nothing of the work is shown, drawn or recorded outside.
 """
 
-from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
+from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField, fn
 
 from db import audit, notices, works
 from db.base import Table, hold, writing
@@ -128,9 +128,16 @@ def released(neighborhood, after=0, limit=PAGE):
     return _paged(wanted, limit)
 
 
+def stands():
+    """The condition that a work may be outside at all: everybody may read it here, its author agrees to something, and is still a
+    neighbour here, as nobody else could take that back."""
+    here = Membership.select(Membership.id).where((Membership.id == Pick.author) & (Membership.status == "active"))
+    return (Pick.release == "given") & works.stand(Pick) & fn.EXISTS(here)
+
+
 def open_for(way):
     """The condition that a work may be shown this way."""
-    return (Pick.release == "given") & Pick.ways.contains(way) & works.are_picked(Pick)
+    return stands() & Pick.ways.contains(way) & works.are_picked(Pick)
 
 
 def _paged(wanted, limit):

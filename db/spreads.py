@@ -55,10 +55,6 @@ class Spread(Table):
         return CHANNELS[self.channel]
 
 
-def _may_stay():
-    return (Pick.release == "given") & works.stand(Pick)
-
-
 def _checked(pick, now, channel, url, went_on, credit):
     if channel not in CHANNELS:
         raise Refused("bad-channel", "请选一个渠道", field="channel")
@@ -122,7 +118,7 @@ def no_release():
 
 def _write(pick, host, now, op_id, photo_code, values):
     hold(Pick, Pick.id == pick.id)
-    fresh = Pick.get_or_none((Pick.id == pick.id) & _may_stay())
+    fresh = Pick.get_or_none((Pick.id == pick.id) & picks.stands())
     if fresh is None or values["channel"] not in fresh.allowed:
         raise no_release()
     tray = photos.in_tray(host, [photo_code] if photo_code else [])
@@ -149,7 +145,7 @@ def _tell_author(pick, sentence, host, now):
 def settle_due(now):
     """Records of works that are gone here are asked down, whichever way they went; those of works that are back stay. Returns how
     many changed (the clock calls it)."""
-    wrong = ((Spread.state == "out") & ~_may_stay()) | ((Spread.state == "asked") & _may_stay())
+    wrong = ((Spread.state == "out") & ~picks.stands()) | ((Spread.state == "asked") & picks.stands())
     with writing():
         return _settle(wrong, now)
 
@@ -195,7 +191,7 @@ def _joined(which):
 def _with_stage(rows):
     """Each record with its `stage`: the state it belongs in just now, a moment before the clock writes it down."""
     ids = {row.pick_id for row in rows}
-    standing = {pick.id for pick in Pick.select(Pick.id).where(Pick.id.in_(ids) & works.stand(Pick))} if ids else set()
+    standing = {pick.id for pick in Pick.select(Pick.id).where(Pick.id.in_(ids) & picks.stands())} if ids else set()
     for row in rows:
         stays = row.pick_id in standing and row.channel in row.pick.allowed
         row.stage = "down" if row.state == "down" else "out" if stays else "asked"
@@ -218,7 +214,7 @@ def find(neighborhood, spread_id):
 
 
 def _to_take_down(neighborhood):
-    gone = (Spread.state == "asked") | ((Spread.state == "out") & ~_may_stay())
+    gone = (Spread.state == "asked") | ((Spread.state == "out") & ~picks.stands())
     return (Pick.neighborhood == neighborhood.id) & gone
 
 

@@ -118,6 +118,14 @@ def test_a_work_that_is_gone_has_to_come_down_at_once_and_the_clock_tells_the_ho
         assert spreads.settle_due(now) == 1 and stage(spread) == ("out", "out") and tasks(cast) == []
 
 
+def test_whoever_is_no_neighbour_any_more_could_not_take_it_back_so_it_comes_down(cast, pick, now):
+    spread = make.spread(cast.li, pick, now)
+    members.remove(make.again(cast.zhao), cast.li, now, "说过好几次了")
+    assert picks.shown(cast.cuihu, pick.id, "showcase") is None and stage(spread)[1] == "asked" and tasks(cast) == [spread.id]
+    members.readmit(members.find_sent_out(cast.cuihu, cast.zhao.id), cast.li, now)
+    assert picks.shown(cast.cuihu, pick.id, "showcase") and stage(spread)[1] == "out"
+
+
 def test_every_arrow_of_a_record_is_walked_and_no_other(cast, pick, now):
     spread = make.spread(cast.li, pick, now)
     for source in STATES:
