@@ -17,7 +17,10 @@ from db import (
     makings,
     mutual_aid,
     paper_batches,
+    picks,
+    releases,
     rings,
+    spreads,
     stories,
     tallies,
 )
@@ -143,6 +146,14 @@ BOOK = (
     Line(howtos.Howto, howtos.Howto.post, stays, plain="season"),
     Line(makings.Made, makings.Made.member, makings.forget, "照着做过的干货", people="photo"),
     Line(makings.Saved, makings.Saved.member, makings.forget_saved, "收藏的干货"),
+    Line(
+        picks.Pick, picks.Pick.author, releases.forget, "被选为精选的作品", "me", emptied="reason ways credit",
+        plain="object_type release",
+    ),
+    Line(
+        spreads.Spread, spreads.Spread.pick, spreads.forget, "作品在外面的记录", "me", emptied="credit",
+        plain="channel url went_on state op_id", people="screenshot noted_by",
+    ),
     Line(PostRevision, PostRevision.post, gone, "帖子改过之前的样子"),
     Line(PostPhoto, PostPhoto.photo, gone),
     Line(Comment, Comment.author, of_comments, "写过的评论", emptied="body return_reason", plain="state held_for op_id"),

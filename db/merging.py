@@ -11,11 +11,13 @@ from db import (
     needs,
     notices,
     paper_batches,
+    picks,
     point_entries,
     recommends,
     rings,
     search,
     sessions,
+    spreads,
     stories,
     voters,
 )
@@ -103,6 +105,8 @@ def _fold(member, into, now):
     rings.fold(member)
     makings.fold(member, into, now)
     stories.follow(member, into)
+    picks.follow(member, into)
+    spreads.carry_over(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
     entries.carry_over(member, into)
