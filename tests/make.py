@@ -10,7 +10,6 @@ from contextlib import contextmanager
 import pytest
 
 from db import (
-    base,
     digests,
     handovers,
     hosts,
@@ -24,29 +23,11 @@ from db import (
     photos,
     pictures,
     posts,
-    schema,
     services,
     stories,
     topics,
 )
 from db.base import Refused, database
-
-
-def empty():
-    """Every table empty, fast on both databases."""
-    tables = schema.tables()
-    if base.on_sqlite():
-        database.execute_sql("PRAGMA foreign_keys = 0")
-        with database.atomic():
-            for table in tables:
-                table.delete().execute()
-            database.execute_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
-        database.execute_sql("PRAGMA foreign_keys = 1")
-    else:
-        # TRUNCATE makes new files for every table and index: a tenth of a second, before every test.
-        wipe = "; ".join(f'DELETE FROM "{table._meta.table_name}"' for table in tables) + '; DELETE FROM "search_words"'
-        restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
-        database.execute_sql(f"SET session_replication_role = replica; {wipe}; {restart}; RESET session_replication_role")
 
 
 def neighbor(place, name, now, *, building="", trusted=False):
