@@ -42,11 +42,11 @@ SIZES = """least => {
   return told;
 }"""
 
-SIDEWAYS = """times => {
+SIDEWAYS = """([wide, times]) => {  // a phone's innerWidth grows with what sticks out
   const root = document.documentElement;
   root.style.fontSize = "";
   if (times !== 1) root.style.fontSize = parseFloat(getComputedStyle(root).fontSize) * times + "px";
-  const wide = innerWidth, told = [];
+  const told = [];
   if (root.scrollWidth > wide) told.push(`page is ${root.scrollWidth} wide`);
   for (const element of document.body.querySelectorAll("*")) {
     const box = element.getBoundingClientRect();
@@ -76,7 +76,7 @@ def _narrow(page):
     for width, times in ((390, 1.4), (320, 1), (320, 1.4)):
         if page.viewport_size["width"] != width:
             page.set_viewport_size({"width": width, "height": 844})
-        yield from (f"{width} px, {round(times * 100)} %: {each}" for each in page.evaluate(SIDEWAYS, times))
+        yield from (f"{width} px, {round(times * 100)} %: {each}" for each in page.evaluate(SIDEWAYS, [width, times]))
     page.set_viewport_size({"width": 390, "height": 844})
 
 
@@ -89,7 +89,7 @@ def _dark(page, elder):
 @pytest.mark.parametrize("role", pages.ROLES)
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_is_for_everyone(phone, watch, cast, lively, role, look):
-    watch.allow(404, 403, 410, 422)
+    watch.allow(404, 403, 409, 410, 422)
     elder, told = "elder" in look, []
     page = phone(pages.person(cast, role), **LOOKS[look], reduced_motion="reduce", device_scale_factor=1)
     page.add_init_script(axe_source())
