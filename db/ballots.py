@@ -333,6 +333,11 @@ def _still_hanging(contest, ids):
     return [entry.id for entry in Entry.select(Entry.id).where(hung)] if ids else []
 
 
+def free(ballot):
+    """Whether whoever has this ballot (or none) may still be given one: hers is void for no fault of hers."""
+    return ballot is None or (ballot.kind == "void" and ballot.reason not in {"paper", *SPENT})
+
+
 def claim(device, member, now):
     """Who voted as a visitor on this device and now sits down keeps one ballot: it becomes hers where she has none, else it is
     void; her own works come off it. Asked twice, nothing changes. Gives {contest's id: claimed, duplicate or own}."""
@@ -354,7 +359,7 @@ def _claim(contest, device, member, now):
     verified, listed, _, before = _look(contest, hers, [], member)
     authors = Entry.select(Entry.id).where(Entry.id.in_(visitor.chosen) & (Entry.author == member.id))
     kept = sorted(set(visitor.chosen) - {entry.id for entry in authors})
-    what = "own" if not kept else "claimed" if before is None or before.reason == "undone" else "duplicate"
+    what = "own" if not kept else "claimed" if free(before) else "duplicate"
     void(contest, theirs, visitor, what)
     if what == "claimed":
         channel = "onsite" if listed and verified else "visitor"

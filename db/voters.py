@@ -137,7 +137,7 @@ def _fold(contest, member, into):
     elif other is not None and other.kind != "void":
         ballots.void(contest, theirs, other, "merged")
         kept = [work for work in other.chosen if work not in own]
-        if kept and (mine is None or (mine.kind == "void" and mine.reason not in {"paper", *ballots.SPENT})):
+        if kept and ballots.free(mine):
             trace = (other.device, other.network, other.minute)
             ballots.append(contest, hers, mine, kind=other.kind, channel=other.channel, choices=kept, trace=trace)
             return
