@@ -11,7 +11,7 @@ from peewee import JOIN, fn
 from db import ballots, contests, electors
 from db.activity import Action
 from db.ballots import Ballot
-from db.base import hold, writing
+from db.base import writing
 from db.contests import Contest
 from db.electors import Elector, key_of
 from db.entries import Entry
@@ -116,9 +116,8 @@ def fold(member, into, now):
     """Two memberships of one person become one (db/merging.py): on every roll once, and one ballot at most survives. In the
     caller's transaction."""
     here = (Contest.neighborhood == into.neighborhood_id) & (Contest.state == "voting")
-    hold(Contest, here)
     for contest in list(Contest.select().where(here).order_by(Contest.id)):
-        _fold(contest, member, into)
+        _fold(contests.taken(contest), member, into)
     for each in list(Elector.select().where(Elector.member == member.id)):
         there = Elector.get_or_none((Elector.contest == each.contest_id) & (Elector.member == into.id))
         if there is None:
