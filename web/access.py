@@ -275,7 +275,7 @@ def enter(user):
     g.user = user
     if g.neighborhood:
         g.member = members.of(user, g.neighborhood)
-    for member in members.places(user):  # who voted as a visitor on this device keeps one ballot
+    for member in members.places(user):  # who voted as a visitor on this device has one ballot, and it is hers
         ballots.claim(device(), member, g.now)
 
 
