@@ -19,6 +19,7 @@ BLUEPRINTS = (
     "scan", "codes", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
     "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries",
     "ballots", "points", "point_rules", "rings", "releases", "spreads", "showcase", "hq", "health",
+    "paper_batches", "bursts", "tallies",
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def create_app(config=None):
         app.register_blueprint(import_module(f"blueprints.{name}").pages)
     app.cli.add_command(cli.linli)
     app.cli.add_command(cli.searching)
+    app.cli.add_command(cli.counting)
     app.cli.add_command(jobs.jobs)
     assets.init_app(app, config.data_dir)
     return app
