@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import cli
 import config as settings
 import jobs
-from db import base, doors, exports, limits, links, mailboxes, phones, photos, posts
+from db import base, doors, exports, limits, links, mailboxes, phones, photos, posts, rotating
 from providers import mail, sms
 from web import access, assets, door, errors, forms, logs, render, uploads
 
@@ -53,6 +53,7 @@ def create_app(config=None):
     logs.set_up(app)
     phones.use_secret(config.secret_key, config.old_secret_keys)
     links.use(config.secret_key, config.old_secret_keys, config.public_url)
+    rotating.use(config.secret_key, config.old_secret_keys)
     limits.enabled = config.limits
     posts.requires = config.posting_requires
     jobs.text_messages = sms.provider(config.sms_provider)
