@@ -59,6 +59,7 @@ ORDER = (
     "mixes",
     "invitations",
     "targets",
+    "codes",
     "posters",
     "merging",
     "living_room",
