@@ -59,6 +59,7 @@ ORDER = (
     "mixes",
     "invitations",
     "targets",
+    "exhibitions",
     "codes",
     "posters",
     "merging",
