@@ -2,7 +2,20 @@
 
 from peewee import Value
 
-from db import aid_matches, audit, mailboxes, makings, needs, notices, recommends, search, sessions, stories
+from db import (
+    aid_matches,
+    audit,
+    entries,
+    mailboxes,
+    makings,
+    needs,
+    notices,
+    point_entries,
+    recommends,
+    search,
+    sessions,
+    stories,
+)
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
@@ -81,10 +94,12 @@ def _fold(member, into, now):
         ).execute()
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
     aid_matches.fold(member, into)
+    point_entries.fold(member, into, now)
     makings.fold(member, into)
     stories.follow(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
+    entries.carry_over(member, into)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes

@@ -16,7 +16,8 @@ from db.members import Membership
 from db.needs import Need
 from db.neighborhoods import Neighborhood, refresh
 from db.people import User
-from db.posts import Post, PostRevision, moved_on, rewrite
+from db.posts import Post, PostRevision, moved_on
+from db.revisions import rewrite
 from db.services import Service
 from db.topics import Topic
 

@@ -28,6 +28,7 @@ from db import (
     people,
     photos,
     pictures,
+    point_entries,
     posts,
     schema,
     services,
@@ -43,8 +44,16 @@ def empty():
     if base.on_sqlite():
         database.execute_sql("PRAGMA foreign_keys = 0")
         with database.atomic():
+            if point_entries.PointEntry.select().exists():  # its guards stand aside for this alone
+                guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'point_entry'"
+                for name, _ in (found := database.execute_sql(guards).fetchall()):
+                    database.execute_sql(f"DROP TRIGGER {name}")
+                point_entries.PointEntry.delete().execute()
+                for _, guard in found:
+                    database.execute_sql(guard)
             for table in tables:
-                table.delete().execute()
+                if table is not point_entries.PointEntry:
+                    table.delete().execute()
             database.execute_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
         database.execute_sql("PRAGMA foreign_keys = 1")
     else:
