@@ -17,6 +17,7 @@ def rows(cast, now, secret):
         "contest_id": contest.id, "entry_id": mine.id, "waiting entry": waiting.id, "my waiting entry": held.id,
         "draft contest": make.contest(cast.li, now, started=False, title=secret[:20]).id,
         "other contest": make.contest(cast.li, now).id,
+        "exhibitions.": {"name": "works", "code": hung.photo.code},
     }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from db import contests, entries
+from db import contests, entries, exhibitions
 from tests import make
 from tests.browser import scene
 
@@ -39,6 +39,7 @@ def fill(here, cast, now):
     here.draft = make.contest(li, now, started=False, title="我家的阳台花园")
     voting = hung(make.contest(li, now - 12 * DAY, title="最暖的窗", entries_each=5), (zhao, li), now - 11 * DAY)
     here.voting = moved(voting, entries_close_at=now - 2 * DAY, voting_opens_at=now - DAY, voting_closes_at=now + 2 * DAY)
+    exhibitions.make_codes(here.voting, li, now)
     here.choice = entries.on_the_wall(here.voting)[0]
     off = make.contest(li, now - 3 * DAY, title="晒晒年夜饭")
     contests.cancel(off, li, now - 2 * DAY, "送来的作品太少，改到明年一起办")
