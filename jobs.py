@@ -17,6 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from db import (
     aid_ends,
+    bursts,
     digests,
     doors,
     exports,
@@ -26,12 +27,14 @@ from db import (
     makings,
     notices,
     outbox,
+    phases,
     photos,
     posts,
     privacy,
     screening,
     sessions,
     stories,
+    tallies,
     timetable,
 )
 from db.base import database
@@ -77,6 +80,9 @@ LINES = (
     Line("beat", "every 30 seconds", timetable.beat, once=False),
     Line("send messages", "every 2 seconds", _deliver, once=False),
     Line("fill vacancies", "*/10 * * * *", handovers.fill_vacancies, once=False),
+    Line("carry contests", "* * * * *", phases.advance_due, once=False),
+    Line("look for bursts", "* * * * *", bursts.look_due, once=False),
+    Line("settle contests", "* * * * *", tallies.settle_due, once=False),
     Line("send letters", "every 10 seconds", _send_letters, once=False),
     Line("tell groups", "every 5 seconds", _tell_groups, once=False),
     Line("what waits for hosts", "*/10 * * * *", hooks.tell_waiting),

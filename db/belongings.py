@@ -7,7 +7,19 @@ from typing import NamedTuple
 
 from peewee import Field, chunked
 
-from db import aid_ends, entries, howtos, makings, mutual_aid, stories
+from db import (
+    aid_ends,
+    ballots,
+    bursts,
+    electors,
+    entries,
+    howtos,
+    makings,
+    mutual_aid,
+    paper_batches,
+    stories,
+    tallies,
+)
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
@@ -145,6 +157,16 @@ BOOK = (
         Entry, Entry.author, entries.forget, "参赛作品", "me", emptied="caption spot signed return_reason look",
         plain="state held_for op_id", people="photo",
     ),
+    Line(tallies.BallotSeal, None, stays, plain="receipt line prev_hash hash"),
+    Line(tallies.Tally, None, stays),
+    Line(bursts.BallotHold, None, stays, plain="rule state reason", people="by"),
+    Line(paper_batches.PaperName, paper_batches.PaperName.member, gone),
+    Line(paper_batches.PaperCount, None, stays),
+    Line(
+        paper_batches.PaperBatch, paper_batches.PaperBatch.entered_by, stays, plain="state reason op_id", people="second",
+    ),
+    Line(ballots.Ballot, None, stays, plain="receipt channel kind voter_key choices reason device network"),
+    Line(electors.Elector, electors.Elector.member, stays),
     Line(ContestNote, None, stays, plain="sentence"),
     Line(
         Contest, Contest.created_by, stays,

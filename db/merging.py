@@ -10,11 +10,13 @@ from db import (
     makings,
     needs,
     notices,
+    paper_batches,
     point_entries,
     recommends,
     search,
     sessions,
     stories,
+    voters,
 )
 from db.activity import Action
 from db.base import Refused, hold, writing
@@ -95,6 +97,8 @@ def _fold(member, into, now):
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
     aid_matches.fold(member, into)
     point_entries.fold(member, into, now)
+    voters.fold(member, into, now)
+    paper_batches.fold(member, into)
     makings.fold(member, into)
     stories.follow(member, into)
     recommends.carry_over(member, into)

@@ -13,9 +13,11 @@ import pytest
 from PIL import Image
 
 from db import (
+    ballots,
     base,
     contests,
     digests,
+    electors,
     entries,
     handovers,
     hosts,
@@ -44,16 +46,14 @@ def empty():
     if base.on_sqlite():
         database.execute_sql("PRAGMA foreign_keys = 0")
         with database.atomic():
-            if point_entries.PointEntry.select().exists():  # its guards stand aside for this alone
-                guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'point_entry'"
-                for name, _ in (found := database.execute_sql(guards).fetchall()):
-                    database.execute_sql(f"DROP TRIGGER {name}")
-                point_entries.PointEntry.delete().execute()
-                for _, guard in found:
-                    database.execute_sql(guard)
+            guarded = any(table.select().exists() for table in (ballots.Ballot, point_entries.PointEntry))
+            guards = _guards() if guarded else []  # they stand aside for this alone
+            for name, _ in guards:
+                database.execute_sql(f"DROP TRIGGER {name}")
             for table in tables:
-                if table is not point_entries.PointEntry:
-                    table.delete().execute()
+                table.delete().execute()
+            for _, told in guards:
+                database.execute_sql(told)
             database.execute_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
         database.execute_sql("PRAGMA foreign_keys = 1")
     else:
@@ -61,6 +61,11 @@ def empty():
         wipe = "; ".join(f'DELETE FROM "{table._meta.table_name}"' for table in tables) + '; DELETE FROM "search_words"'
         restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
         database.execute_sql(f"SET session_replication_role = replica; {wipe}; {restart}; RESET session_replication_role")
+
+
+def _guards():
+    """What keeps ballots and points from being deleted, in SQLite; PostgreSQL's are asleep while tables are emptied."""
+    return database.execute_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
 
 
 def neighbor(place, name, now, *, building="", trusted=False):
@@ -138,6 +143,21 @@ def entry(member, contest, now, caption="东门的玉兰", **values):
     told = {"spot": "东门", "show_consent": True, "print_consent": True} | values
     sent = entries.enter(member, contest, now, op_id=secrets.token_hex(8), photo_code=code, caption=caption, **told)
     return entries.find(member.neighborhood, sent.id)
+
+
+def vote(host, authors, now, **values):
+    """A contest whose vote has just begun, and one work of each of these authors on its wall."""
+    days = {"opens_at": -10, "entries_close_at": -1, "voting_opens_at": 0, "voting_closes_at": 3}
+    planned = {name: now + timedelta(days=day) for name, day in days.items()}
+    before = now - timedelta(days=9)
+    started = contest(host, before, **(planned | values))
+    works = []
+    for author in authors:
+        work = entry(author, started, before)
+        if not work.shown:
+            entries.approve(work, host, before)
+        works.append(entries.find(host.neighborhood, work.id))
+    return electors.begin(started, now), works
 
 
 def howto(author, now, *steps, title="荠菜馄饨", photo_codes=(), **values):
