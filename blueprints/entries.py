@@ -4,7 +4,7 @@ from flask import Blueprint, abort, g, make_response, render_template, request, 
 
 from db import contests, entries, photos
 from db.base import Refused
-from web import desk, uploads
+from web import desk, uploads, voting
 from web.access import host, public, resident
 from web.desk import ReasonForm
 from web.errors import said_no
@@ -87,7 +87,8 @@ def create(contest_id):
 @public
 def show(entry_id):
     entry = _load(entry_id)
-    return render_template("entries/show.html", entry=entry, contest=entry.contest, phase=entry.contest.phase(g.now))
+    box = voting.box(entry, undo=request.args.get("undo", "")[:12])
+    return render_template("entries/show.html", **box)
 
 
 def _mine(entry_id):

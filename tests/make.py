@@ -13,7 +13,6 @@ import pytest
 from PIL import Image
 
 from db import (
-    ballots,
     base,
     contests,
     digests,
@@ -30,7 +29,6 @@ from db import (
     people,
     photos,
     pictures,
-    point_entries,
     posts,
     schema,
     services,
@@ -46,14 +44,13 @@ def empty():
     if base.on_sqlite():
         database.execute_sql("PRAGMA foreign_keys = 0")
         with database.atomic():
-            guarded = any(table.select().exists() for table in (ballots.Ballot, point_entries.PointEntry))
-            guards = _guards() if guarded else []  # they stand aside for this alone
-            for name, _ in guards:
+            asleep = _guards()
+            for name, _ in asleep:
                 database.execute_sql(f"DROP TRIGGER {name}")
             for table in tables:
                 table.delete().execute()
-            for _, told in guards:
-                database.execute_sql(told)
+            for _, guard in asleep:
+                database.execute_sql(guard)
             database.execute_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
         database.execute_sql("PRAGMA foreign_keys = 1")
     else:
@@ -64,8 +61,13 @@ def empty():
 
 
 def _guards():
-    """What keeps ballots and points from being deleted, in SQLite; PostgreSQL's are asleep while tables are emptied."""
-    return database.execute_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    """The triggers of SQLite that keep rows from being deleted, of tables that have some: they stand aside for this alone."""
+    every = database.execute_sql("SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    return [
+        (name, guard)
+        for name, guard, table in every
+        if database.execute_sql(f'SELECT EXISTS (SELECT 1 FROM "{table}")').fetchone()[0]
+    ]
 
 
 def neighbor(place, name, now, *, building="", trusted=False):
