@@ -72,6 +72,7 @@ ORDER = (
     "invitations",
     "targets",
     "exhibitions",
+    "certificates",
     "codes",
     "posters",
     "merging",

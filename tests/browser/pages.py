@@ -118,6 +118,7 @@ def guest(here):
         ("contest-cancelled", f"{n}contests/{here.cancelled.id}", None),
         ("contest-board", f"{n}contests/{here.voting.id}/board", None),
         ("entry", f"{n}contests/entries/{here.entry.id}", None),
+        ("certificate", f"{n}contests/entries/{here.won.id}/certificate", None),
         ("entry-voting", f"{n}contests/entries/{here.choice.id}", None),
         ("join", n + "join", None),
         ("join-422", n + "join", _send("坐下")),

@@ -41,6 +41,8 @@ def fill(here, cast, now):
     here.voting = moved(voting, entries_close_at=now - 2 * DAY, voting_opens_at=now - DAY, voting_closes_at=now + 2 * DAY)
     exhibitions.make_codes(here.voting, li, now)
     here.choice = entries.on_the_wall(here.voting)[0]
+    over, (here.won, _) = make.vote(li, (zhao, wang), now - 5 * DAY, title="去年冬天的窗花")
+    moved(over, state="published", published_at=now - DAY, outcome="谢谢每一位")
     off = make.contest(li, now - 3 * DAY, title="晒晒年夜饭")
     contests.cancel(off, li, now - 2 * DAY, "送来的作品太少，改到明年一起办")
     here.cancelled = contests.find(cast.cuihu, off.id)
