@@ -5,7 +5,7 @@ from flask import Blueprint, abort, g, render_template, url_for
 from db import certificates, entries
 from web import drawing, qr
 from web.access import public
-from web.render import day
+from web.render import local
 
 pages = Blueprint("certificates", __name__, url_prefix="/n/<slug:slug>/contests/entries/<id:entry_id>")
 
@@ -27,6 +27,7 @@ def show(entry_id):
 @public
 def picture(entry_id):
     entry, award = _load(entry_id)
+    out = local(entry.contest.published_at)
     return drawing.answer(
         drawing.certificate,
         place=g.neighborhood.name,
@@ -34,7 +35,7 @@ def picture(entry_id):
         award=award,
         title=f"{entry.no} 号《{entry.caption}》",
         author=entry.signed,
-        signed=f"{g.neighborhood.name} · {day(entry.contest.published_at)}",
+        signed=f"{out.year}年{out.month}月{out.day}日 揭晓",
         photo_code=entry.photo.code if entry.photo else "",
         link=qr.link(url_for("entries.show", entry_id=entry.id)),
     )

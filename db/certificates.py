@@ -9,7 +9,7 @@ HUNG = "入展纪念"
 def award(entry):
     """What stands on the certificate of this work, or None before its contest is published and for a work that does not hang.
     Equal votes are one place, and nobody has a place without a vote."""
-    if not entry.shown or entry.contest.state not in {"published", "archived"}:
+    if not entry.shown or entry.veiled or entry.contest.state not in {"published", "archived"}:
         return None
     mine = Tally.get_or_none(Tally.entry == entry.id)
     if mine is None or not mine.total or mine.rank not in PLACES:

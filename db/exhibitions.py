@@ -44,8 +44,9 @@ class Hung(NamedTuple):
 
 
 def _may_hang(contest):
-    """Approved, printable, and its photo is still there."""
-    return (Entry.contest == contest.id) & (Entry.state == "approved") & (Entry.print_consent == True)  # noqa: E712
+    """Approved, printable, and not veiled while a report is looked into."""
+    shown = (Entry.state == "approved") & Entry.veiled_at.is_null()
+    return (Entry.contest == contest.id) & shown & (Entry.print_consent == True)  # noqa: E712
 
 
 def hanging(contest, order="no"):
@@ -80,11 +81,11 @@ def left_out(contest):
     why = {"submitted": "等您看，通过了才上墙", "returned": "退回给作者修改了"}
     found = {}
     sent = (Entry.contest == contest.id) & Entry.state.in_(("approved", *why))
-    rows = Entry.select(Entry.state, Entry.print_consent, Photo.id).join(Photo, JOIN.LEFT_OUTER).where(sent)
-    for state, consent, photo in rows.tuples():
-        if state == "approved" and consent and photo:
+    rows = Entry.select(Entry.state, Entry.print_consent, Entry.veiled_at, Photo.id).join(Photo, JOIN.LEFT_OUTER).where(sent)
+    for state, consent, veiled, photo in rows.tuples():
+        if state == "approved" and consent and photo and not veiled:
             continue
-        told = why.get(state) or ("照片已经撤下" if not photo else "作者没有同意打印")
+        told = why.get(state) or ("有人举报，看过再说" if veiled else "作者没有同意打印" if photo else "照片已经撤下")
         found[told] = found.get(told, 0) + 1
     return [(many, told) for told, many in found.items()]
 

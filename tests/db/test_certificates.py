@@ -24,5 +24,6 @@ def test_what_a_work_has_to_show_for_itself(cast, now):
     assert awards(cast.cuihu, works) == [None] * 3
     tallies.publish(contests.find(cast.cuihu, contest.id), cast.li, closed, "谢谢每一位邻居")
     assert awards(cast.cuihu, works) == ["并列第一名", "并列第一名", "入展纪念"]
+    entries.veil(entries.find(cast.cuihu, works[1].id), True, closed)
     entries.Entry.update(state="disqualified").where(entries.Entry.id == works[0].id).execute()
-    assert awards(cast.cuihu, works)[0] is None
+    assert awards(cast.cuihu, works)[:2] == [None, None]

@@ -32,9 +32,17 @@ def test_only_what_is_on_the_wall_and_may_be_printed_hangs(cast, contest, now):
     entries.give_back(returned, cast.li, now, "看不清楚")
     gone = make.entry(cast.zhao, contest, now, "撤下")
     Entry.update(photo=None).where(Entry.id == gone.id).execute()
+    veiled = make.entry(cast.zhao, contest, now, "被举报")
+    entries.veil(veiled, True, now)
     assert captions(contest) == ["玉兰"]
     assert sorted(exhibitions.left_out(contest)) == sorted(
-        [(1, "作者没有同意打印"), (1, "等您看，通过了才上墙"), (1, "退回给作者修改了"), (1, "照片已经撤下")]
+        [
+            (1, "作者没有同意打印"),
+            (1, "等您看，通过了才上墙"),
+            (1, "退回给作者修改了"),
+            (1, "照片已经撤下"),
+            (1, "有人举报，看过再说"),
+        ]
     )
     entries.approve(waits, cast.li, now)
     entries.allow_print(kept, cast.zhao, True, now)
