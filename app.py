@@ -18,7 +18,7 @@ BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors",
     "scan", "codes", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
     "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries",
-    "ballots", "exhibitions", "certificates", "hq", "health",
+    "ballots", "points", "point_rules", "rings", "releases", "spreads", "showcase", "exhibitions", "certificates", "hq", "health",
 )  # fmt: skip
 
 

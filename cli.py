@@ -14,7 +14,19 @@ import segno
 from flask import current_app
 from flask.cli import AppGroup
 
-from db import audit, contests, handovers, indexing, members, neighborhoods, people, scans, schema, tallies
+from db import (
+    audit,
+    contests,
+    handovers,
+    indexing,
+    members,
+    neighborhoods,
+    people,
+    point_entries,
+    scans,
+    schema,
+    tallies,
+)
 from db.base import Refused, database, writing
 
 linli = AppGroup("linli", help="邻里客厅：迁移、开小区、任命、演示数据")
@@ -50,6 +62,23 @@ def search_reindex():
     with database.connection_context():
         _reindex()
     click.echo("  the search index is up to date")
+
+
+@linli.group("points")
+def ledger():
+    """The book of 积分."""
+
+
+@ledger.command("audit")
+def points_audit():
+    """Recount every balance from its entries, and print those that do not agree; exit 1 where any does not."""
+    with database.connection_context():
+        wrong = point_entries.differences()
+    for member, kept, counted in wrong:
+        click.echo(f"  membership {member}: kept (points, held) {kept}, counted {counted}")
+    if wrong:
+        sys.exit(1)
+    click.echo("  every balance is the sum of its entries")
 
 
 def _reindex():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import ballots, contests, entries, screening
+from db import ballots, contests, entries, screening, tallies, voters
 from db.base import Refused
 from web import voting
 from web.access import device, host, public
@@ -74,6 +74,7 @@ def show(contest_id):
         ballot=ballots.of(contest, **voting.who()) if contest.takes_votes(g.now) else None,
         here=voting.here(contest),
         receipt=voting.receipt(contest),
+        results=tallies.results(contest) if tallies.readable_by(contest, g.member) else [],
     )
 
 
@@ -209,7 +210,7 @@ def postpone(contest_id):
 def cancel(contest_id):
     contest, form = _load(contest_id), ReasonForm()
     try:
-        contests.cancel(contest, g.member, g.now, form.checked(), tell=entries.authors_of(contest))
+        contests.cancel(contest, g.member, g.now, form.checked(), tell={*entries.authors_of(contest), *voters.told_of(contest)})
     except Refused as refused:
         return asked_again(form, refused, f"为什么取消《{contest.title}》")
     return go(url_for(".show", contest_id=contest.id), "取消了，参加的邻居都会收到消息")

@@ -32,6 +32,7 @@ from web.render import go
 
 pages = Blueprint("members", __name__, url_prefix="/n/<slug:slug>")
 
+
 def _vote(member, entry, on, now):
     ballots.cast(entry.contest, entry, now, member=member, venue=voting.here(entry.contest), trace=voting.trace())
 

@@ -6,7 +6,7 @@ import hashlib
 
 from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, Value
 
-from db import activity, audit, contests, limits, notices, photos, pictures, screening, search
+from db import activity, audit, contests, limits, notices, photos, pictures, points, screening, search
 from db.base import Refused, Table, hold, writing
 from db.contests import Contest
 from db.members import Membership
@@ -247,6 +247,7 @@ def _let_in(entry, contest, now):
     photos.show_to([entry.photo_id], "public")
     found(entry)
     activity.record(entry.author, "entry", entry.id, now)
+    points.earn(entry.author, "entry", "Entry", entry.id, now)
     refresh(contest.neighborhood_id)
 
 

@@ -11,10 +11,13 @@ from db import (
     needs,
     notices,
     paper_batches,
+    picks,
     point_entries,
     recommends,
+    rings,
     search,
     sessions,
+    spreads,
     stories,
     voters,
 )
@@ -99,8 +102,11 @@ def _fold(member, into, now):
     point_entries.fold(member, into, now)
     voters.fold(member, into, now)
     paper_batches.fold(member, into)
-    makings.fold(member, into)
+    rings.fold(member)
+    makings.fold(member, into, now)
     stories.follow(member, into)
+    picks.follow(member, into)
+    spreads.carry_over(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
     entries.carry_over(member, into)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from peewee import JOIN, CharField, FixedCharField, ForeignKeyField, IntegerField, chunked
 
-from db import audit, ballots, bursts, contests, electors, notices, paper_batches, screening, voters
+from db import audit, ballots, bursts, contests, electors, notices, paper_batches, points, screening, voters
 from db.ballots import Ballot
 from db.base import Refused, Table, writing
 from db.compiled import compiled
@@ -214,6 +214,9 @@ def publish(contest, host, now, outcome):
         notices.tell(others, "contest", sentence, url, now, neighborhood=contest.neighborhood_id, key=f"Contest {contest.id} out")
         reason = f"公布《{contest.title}》的结果"
         audit.record("publish contest", contest, actor=host.user, now=now, reason=reason, neighborhood=contest.neighborhood_id)
+        for row in results(contest):
+            if row.rank == 1 and row.total:
+                points.earn(row.entry.author, "win", "Entry", row.entry_id, now)
         contests.move(contest, "counting", "published", outcome=outcome, published_at=now)
 
 

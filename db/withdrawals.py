@@ -1,6 +1,6 @@
 """A work that goes while people vote: it comes off the wall and off every ballot, and its voters may choose again (R50)."""
 
-from db import audit, contests, entries, notices, tallies, voters
+from db import audit, contests, entries, notices, points, tallies, voters
 from db.base import Refused, writing
 
 
@@ -30,6 +30,7 @@ def disqualify(entry, host, now, reason):
 def _take_off(entry, to, now, why, **values):
     contest, hung = entry.contest, entry.shown
     entries.move(entry, to, **values)
+    points.reverse("Entry", entry.id, now, "作品不在墙上了")
     if not hung or contest.state not in {"voting", "counting"}:
         return
     if contest.settled_at:

@@ -35,14 +35,8 @@ def test_only_what_is_on_the_wall_and_may_be_printed_hangs(cast, contest, now):
     veiled = make.entry(cast.zhao, contest, now, "被举报")
     entries.veil(veiled, True, now)
     assert captions(contest) == ["玉兰"]
-    assert sorted(exhibitions.left_out(contest)) == sorted(
-        [
-            (1, "作者没有同意打印"),
-            (1, "等您看，通过了才上墙"),
-            (1, "退回给作者修改了"),
-            (1, "照片已经撤下"),
-            (1, "有人举报，看过再说"),
-        ]
+    assert {why: many for many, why in exhibitions.left_out(contest)} == dict.fromkeys(
+        ("作者没有同意打印", "等您看，通过了才上墙", "退回给作者修改了", "照片已经撤下", "有人举报，看过再说"), 1
     )
     entries.approve(waits, cast.li, now)
     entries.allow_print(kept, cast.zhao, True, now)
