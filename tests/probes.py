@@ -38,7 +38,7 @@ GOOD = {
     "sheet": "works", "order": "spot", "slip": "blank", "many": "2", "part": "1",
     "print_consent": "y", "aid_kind": "ask", "contact": "here", "days": "14",
     "release": "given", "way": "showcase", "credit": "敏敏", "channel": "article", "url": "https://mp.weixin.qq.com/s/abc",
-    "went_on": "2026-03-20", "outcome": "谢谢大家，玉兰得了最多的票", "many": "2", "spoiled": "1",
+    "went_on": "2026-03-20", "outcome": "谢谢大家，玉兰得了最多的票", "spoiled": "1",
     "target": "topic-1", "label": "扫一扫看看", "end_reason": "海报撤下了",
     "action": "post", "allowed": "600", "daily_cap": "20", "hq_max": "20", "percent": "150", "points": "10",
 }  # fmt: skip
