@@ -17,6 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from db import (
     aid_ends,
+    bursts,
     digests,
     doors,
     exports,
@@ -26,6 +27,7 @@ from db import (
     makings,
     notices,
     outbox,
+    phases,
     photos,
     points,
     posts,
@@ -33,7 +35,9 @@ from db import (
     ring_watch,
     screening,
     sessions,
+    spreads,
     stories,
+    tallies,
     timetable,
 )
 from db.base import database
@@ -79,6 +83,9 @@ LINES = (
     Line("beat", "every 30 seconds", timetable.beat, once=False),
     Line("send messages", "every 2 seconds", _deliver, once=False),
     Line("fill vacancies", "*/10 * * * *", handovers.fill_vacancies, once=False),
+    Line("carry contests", "* * * * *", phases.advance_due, once=False),
+    Line("look for bursts", "* * * * *", bursts.look_due, once=False),
+    Line("settle contests", "* * * * *", tallies.settle_due, once=False),
     Line("send letters", "every 10 seconds", _send_letters, once=False),
     Line("tell groups", "every 5 seconds", _tell_groups, once=False),
     Line("what waits for hosts", "*/10 * * * *", hooks.tell_waiting),
@@ -88,6 +95,7 @@ LINES = (
     Line("drop unposted photos", "17 * * * *", photos.drop_unposted),
     Line("close mutual aid", "*/10 * * * *", aid_ends.close_due),
     Line("remind of mutual aid", "25 * * * *", aid_ends.remind_due),
+    Line("settle spreads", "*/5 * * * *", spreads.settle_due, once=False),
     Line("forget mutual aid", "15 3 * * *", aid_ends.forget_old),
     Line("watch rings", "5 3 * * *", ring_watch.watch),
     Line("recount points", "35 3 * * *", points.recount),

@@ -11,6 +11,7 @@ from db import (
     mixes,
     mutual_aid,
     photos,
+    picks,
     posts,
     reviews,
     revisions,
@@ -137,6 +138,7 @@ def show(post_id):
         waiting=revisions.waiting_edit(post) if post.editable_by(g.member) else None,
         reasons=reviews.RETURN_REASONS,
         side=aid and aid_matches.seen_by(aid, g.member, g.now),
+        pick=picks.of("post", post.id) if post.featured_at else None,
         **_parts(post),
         page=comments.page(post, _after(), member=g.member),
     )

@@ -41,8 +41,8 @@ RULES = {
     "made": Rule("照着做", "照着干货做了，说一声「我做了」", 2, 10, 5, each=True, hosts=False),
     "useful": Rule("干货有用", "有邻居照着您的干货做了", 10, 100, 20, given=True),
     "help": Rule("帮上了忙", "响应互助，帮完后双方都点了「完成」", 20, 60, 40, given=True),
-    "entry": Rule("参加比赛", "参加比赛，作品通过了", 10, 0, 20, live=False),
-    "win": Rule("比赛获奖", "作品获奖", 100, 0, 200, live=False),
+    "entry": Rule("参加比赛", "参加比赛，作品上墙了", 10, 30, 20, hosts=False),
+    "win": Rule("比赛获奖", "比赛里得票最多", 100, 0, 200),
     "checkin": Rule("活动签到", "到活动现场签到", 10, 30, 20, live=False),
     "feedback": Rule("写反馈", "活动后写一份反馈", 15, 30, 30, live=False),
 }

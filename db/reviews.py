@@ -304,8 +304,8 @@ def unpin(post, host, now):
             _record("unpin", post, host, now, "取消置顶")
 
 
-def feature(post, host, now, on):
-    """Mark a published post as one of the best of its topic (R26); asking twice changes nothing."""
+def feature(post, host, now, on, reason="选为话题佳作"):
+    """Mark a published post as one of the best, with a reason (R26, R36); asking twice changes nothing."""
     if not post.published:
         raise Refused("not-published", "只能推荐大家看得到的帖子")
     wanted = (Post.id == post.id) & (Post.state == "published") & Post.featured_at.is_null(bool(on))
@@ -317,7 +317,7 @@ def feature(post, host, now, on):
             else:
                 points.reverse("Post", post.id, now, "不再是精选，积分收回", rule="feature")
             refresh(post.neighborhood_id)
-            _record("feature" if on else "unfeature", post, host, now, "选为话题佳作" if on else "取消话题佳作")
+            _record("feature" if on else "unfeature", post, host, now, reason if on else "取消精选")
 
 
 def hold_comments(post, host, now, *, comments_open):

@@ -96,6 +96,7 @@ def _world(cast, now):
         "export_id": export.id, "action": "post", "place_id": cast.cuihu.id, "ring_id": ring.id,
         **places.rows(cast, now, SECRET), **walls.rows(cast, now, SECRET), **told,
         **walked.printed(cast, now, post, shown, topic),
+        **walked.picks_and_spreads(cast, now),
     }  # fmt: skip
     letter = links.sign("confirm mail", cast.zhao.user_id, mailboxes.of(cast.zhao.user).digest)
     card = scans.issue_card(cast.chen, cast.li, now)
