@@ -17,6 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from db import (
     aid_ends,
+    counter,
     digests,
     doors,
     exports,
@@ -29,6 +30,7 @@ from db import (
     photos,
     posts,
     privacy,
+    redemptions,
     screening,
     sessions,
     stories,
@@ -87,6 +89,9 @@ LINES = (
     Line("close mutual aid", "*/10 * * * *", aid_ends.close_due),
     Line("remind of mutual aid", "25 * * * *", aid_ends.remind_due),
     Line("forget mutual aid", "15 3 * * *", aid_ends.forget_old),
+    Line("give back what was not fetched", "*/10 * * * *", counter.expire_due, once=False),
+    Line("remind of what waits", "35 9-20 * * *", counter.remind_due, once=False),
+    Line("forget homes", "16 3 * * *", redemptions.forget_homes),
     Line("sweep the shelf", "55 3 * * *", photos.sweep),
     Line("purge posts", "10 3 * * *", posts.purge_due),
     Line("drop old exports", "7 * * * *", exports.drop_old),

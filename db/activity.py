@@ -20,6 +20,7 @@ KINDS = (
     "aid",
     "entry",
     "vote",
+    "redeem",
 )
 
 

@@ -12,6 +12,7 @@ from db import (
     notices,
     point_entries,
     recommends,
+    redemptions,
     search,
     sessions,
     stories,
@@ -100,6 +101,7 @@ def _fold(member, into, now):
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
     entries.carry_over(member, into)
+    redemptions.fold(member, into)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes
