@@ -10,15 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import cli
 import config as settings
 import jobs
-from db import base, doors, exports, limits, links, mailboxes, phones, photos, posts
+from db import base, doors, exports, limits, links, mailboxes, phones, photos, posts, rotating
 from providers import mail, sms
 from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors",
-    "scan", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
-    "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries",
-    "hq", "health",
+    "scan", "codes", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
+    "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries", "hq", "health",
 )  # fmt: skip
 
 
@@ -53,6 +52,7 @@ def create_app(config=None):
     logs.set_up(app)
     phones.use_secret(config.secret_key, config.old_secret_keys)
     links.use(config.secret_key, config.old_secret_keys, config.public_url)
+    rotating.use(config.secret_key, config.old_secret_keys)
     limits.enabled = config.limits
     posts.requires = config.posting_requires
     jobs.text_messages = sms.provider(config.sms_provider)

@@ -51,7 +51,7 @@ def _tray():
 @resident
 def new(contest_id):
     contest = _load_contest(contest_id)
-    return _form(contest, EntryForm(formdata=None, signed=g.user.name[:20], print_consent=True), [])
+    return _form(contest, EntryForm(formdata=None, signed=g.user.name[:20]), [])
 
 
 @pages.post("/contests/<id:contest_id>/enter")

@@ -72,7 +72,7 @@ from db.recommends import ServiceRecommend, ServiceStill
 from db.redemptions import Redemption
 from db.reports import Report
 from db.rewards import Reward
-from db.scans import QrToken
+from db.scans import QrToken, ScanTally
 from db.screening import Said, WatchWord
 from db.search import SearchEntry
 from db.services import Service
@@ -189,7 +189,11 @@ BOOK = (
     Line(Block, Block.member, of_blocks, "屏蔽的邻居", "me", people="blocked"),
     Line(Said, Said.member, gone),
     Line(WatchWord, None, stays, plain="word folded level", people="added_by"),
-    Line(QrToken, QrToken.membership, of_cards, "纸质卡", plain="code code_hash purpose"),
+    Line(ScanTally, None, stays, plain="day"),
+    Line(
+        QrToken, QrToken.membership, of_cards, "纸质卡", emptied="label", plain="code code_hash purpose target_type made_for",
+        people="created_by",
+    ),
     Line(
         AuditLog, AuditLog.subject, of_audit, "与我有关的处理记录", "log",
         emptied="before after reason", plain="action object_type", people="actor",

@@ -211,8 +211,9 @@ def of_blocks(line, her, now):
 
 
 def of_cards(line, her, now):
-    """No paper card opens her door."""
+    """No paper card opens her door; what she called the codes she printed as a host goes, the codes still lead where they did."""
     QrToken.update(revoked_at=now).where(line.rows(her) & QrToken.revoked_at.is_null()).execute()
+    QrToken.update(label="").where(QrToken.created_by.in_(her.members)).execute()
 
 
 def of_audit(line, her, now):

@@ -112,6 +112,7 @@ def _fold(member, into, now):
             Action.update(membership=into.id).where(Action.id == action.id).execute()
     Action.delete().where(Action.membership == member.id).execute()
     QrToken.update(revoked_at=now).where((QrToken.membership == member.id) & QrToken.revoked_at.is_null()).execute()
+    QrToken.update(created_by=into.id).where(QrToken.created_by == member.id).execute()
 
 
 def _fold_standing(member, into):

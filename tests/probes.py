@@ -36,6 +36,7 @@ GOOD = {
     "entries_each": "2", "choices": "1", "voters": "known", "visitors": "apart", "preset": "photo", "paper": "y",
     "until": "2026-04-03T21:00", "caption": "东门的玉兰", "spot": "东门", "signed": "小敏", "show_consent": "y",
     "print_consent": "y", "aid_kind": "ask", "contact": "here", "days": "14",
+    "target": "topic-1", "label": "扫一扫看看", "end_reason": "海报撤下了",
 }  # fmt: skip
 EMPTY = {
     "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",

@@ -1,6 +1,6 @@
 """Rows of single features for the walker: every address of theirs needs something that is there."""
 
-from db import photos, stories
+from db import codes, photos, stories
 from tests import make
 
 
@@ -21,3 +21,9 @@ def howtos_and_stories(cast, now, secret):
         "stories.": {"token": stories.link_for(outside, now)}, "stories.ask": {"story_id": draft.id},
         "stories.link": {"story_id": outside.id}, "made_id": made.id, "story_id": asked.id,
     }  # fmt: skip
+
+
+def printed(cast, now, post, other, topic):
+    """A code for each way a code can go: looked at, led elsewhere, ended."""
+    ids = [codes.make(cast.li, word, now)[0].id for word in (f"post-{post.id}", f"post-{other.id}", f"topic-{topic.id}")]
+    return {f"codes.{act}": {"code_id": number} for act, number in zip(("", "point", "revoke"), ids, strict=True)}

@@ -91,6 +91,7 @@ def _world(cast, now):
         "what": "topics", "goal_id": topic.id, "host_id": cast.li.id, "handover_id": asked.id,
         "export_id": export.id,
         **places.rows(cast, now, SECRET), **walls.rows(cast, now, SECRET), **told,
+        **walked.printed(cast, now, post, shown, topic),
     }  # fmt: skip
     letter = links.sign("confirm mail", cast.zhao.user_id, mailboxes.of(cast.zhao.user).digest)
     card = scans.issue_card(cast.chen, cast.li, now)

@@ -111,6 +111,13 @@ def guest(here):
         ("needs-answered", n + "needs/?state=answered", None),
         ("needs-none", "/n/yangguangli/needs/", None),
         ("need", f"{n}needs/{here.need.id}", None),
+        ("contests", n + "contests/", None),
+        ("contests-none", "/n/yangguangli/contests/", None),
+        ("contest", f"{n}contests/{here.contest.id}", _open("规则")),
+        ("contest-voting", f"{n}contests/{here.voting.id}", None),
+        ("contest-cancelled", f"{n}contests/{here.cancelled.id}", None),
+        ("entry", f"{n}contests/entries/{here.entry.id}", None),
+        ("entry-voting", f"{n}contests/entries/{here.choice.id}", None),
         ("join", n + "join", None),
         ("join-422", n + "join", _send("坐下")),
         ("signin", "/signin", None),
@@ -125,6 +132,10 @@ def guest(here):
         ("scan-card", f"/q/{here.card}", None),
         ("scan-revoked", f"/q/{here.old_card}", None),
         ("scan-unknown", "/q/ABCDEFGH", None),
+        ("scan-early", f"/q/{here.code_early.code}", None),
+        ("scan-gone", f"/q/{here.code_gone.code}", None),
+        ("scan-type", "/q/", None),
+        ("scan-type-422", "/q/?code=AC0DEFGH", None),
     ]
 
 
@@ -163,6 +174,13 @@ def resident(here):
         ("need-returned", f"{n}needs/{here.my_need.id}", _open("不需要了")),
         ("need-new", n + "needs/new", None),
         ("need-new-422", n + "needs/new", _send("说出来")),
+        ("contest-member", f"{n}contests/{here.contest.id}", None),
+        ("contest-voter", f"{n}contests/{here.voting.id}", None),
+        ("entry-new", f"{n}contests/{here.contest.id}/enter", None),
+        ("entry-new-422", f"{n}contests/{here.contest.id}/enter", _send("送出去")),
+        ("entry-waiting", f"{n}contests/entries/{here.my_entry.id}", None),
+        ("entry-returned", f"{n}contests/entries/{here.returned_entry.id}", None),
+        ("entry-edit", f"{n}contests/entries/{here.returned_entry.id}/edit", None),
         ("welcome", n + "welcome", None),
         ("handover", here.handover.url, None),
         ("me", n + "me/", None),
@@ -239,6 +257,13 @@ def host(here):
         ("desk-announce", f"{n}desk/posts/{here.one.id}/announce", None),
         ("desk-kind", f"{n}desk/posts/{here.howto.id}/kind", None),
         ("desk-kind-422", f"{n}desk/posts/{here.howto.id}/kind", _send("改好了")),
+        ("codes", n + "codes", None),
+        ("codes-new", n + "codes/new", _open("只在一段时间里有用")),
+        ("codes-new-422", n + "codes/new", _send("做好")),
+        ("code", f"{n}codes/{here.code.id}", _open("换个去处")),
+        ("code-gone", f"{n}codes/{here.code_gone.id}", _open("停用")),
+        ("code-print", f"{n}codes/{here.code.id}/print", None),
+        ("codes-print", n + "codes/print", None),
         ("desk-wecom", n + "desk/wecom", None),
         ("desk-wecom-422", n + "desk/wecom", _send("换一个机器人")),
         ("inbox-none", "/inbox", None),
@@ -257,6 +282,14 @@ def host(here):
         ("story-desk", f"{n}desk/stories/{here.story_new.id}", None),
         ("story-link", f"{n}desk/stories/{here.story_new.id}", _send("做一个链接，请 TA 看看")),
         ("story-edit", f"{n}desk/stories/{here.story_new.id}/edit", None),
+        ("contests-host", n + "contests/", None),
+        ("contest-host", f"{n}contests/{here.voting.id}", None),
+        ("contest-draft", f"{n}contests/{here.draft.id}", None),
+        ("contest-new", n + "desk/contests/new", None),
+        ("contest-new-422", n + "desk/contests/new?preset=blank", _send("存成草稿")),
+        ("contest-manage", f"{n}desk/contests/{here.contest.id}/manage", _open("取消这场比赛")),
+        ("contest-manage-422", f"{n}desk/contests/{here.contest.id}/manage", _send("延长")),
+        ("contest-edit", f"{n}desk/contests/{here.contest.id}/edit", None),
         ("me-host", n + "me/", None),
         ("aid-host", n + "aid/", None),
         ("privacy-host-leave", "/me/privacy/leave", None),
@@ -278,7 +311,11 @@ def hq(here):
 
 
 def district(here):
-    return [("district", "/district/", None), ("district-reports", "/district/reports", None)]
+    return [
+        ("district", "/district/", None),
+        ("district-reports", "/district/reports", None),
+        ("district-codes", "/district/codes", None),
+    ]
 
 
 ROLES = {"guest": guest, "resident": resident, "host": host, "leaving": leaving, "hq": hq, "district": district}

@@ -71,6 +71,7 @@ def gu(cast, now, limited):
     gu = make.again(gu)
     sessions.start(gu.user, now, device="iPhone")
     scans.issue_card(gu, cast.li, now)
+    scans.view_code(cast.cuihu, "topic", "topic", here.topic.id, gu, now, label=f"{NAME}贴在门口的")
     doors.issue_recovery(gu, cast.li, now)
     doors.ask_code(PHONE, "sign-in", "a browser", "1.2.3.4", now)
     here.codes = [make.photo(gu, now).code for _ in range(4)]
