@@ -17,7 +17,8 @@ from web import access, assets, door, errors, forms, logs, render, uploads
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors",
     "scan", "codes", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
-    "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries", "hq", "health",
+    "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries",
+    "rewards", "redemptions", "counter", "hq", "health",
 )  # fmt: skip
 
 

@@ -35,7 +35,8 @@ GOOD = {
     "entries_close_at": "2026-03-28T21:00", "voting_opens_at": "2026-03-29T09:00", "voting_closes_at": "2026-04-01T21:00",
     "entries_each": "2", "choices": "1", "voters": "known", "visitors": "apart", "preset": "photo", "paper": "y",
     "until": "2026-04-03T21:00", "caption": "东门的玉兰", "spot": "东门", "signed": "小敏", "show_consent": "y",
-    "print_consent": "y", "aid_kind": "ask", "contact": "here", "days": "14",
+    "ware": "goods", "price": "30", "stock": "9", "per_person": "0", "per_household": "0", "keep_days": "14", "place": "东门驿站",
+    "door": "2单元501", "print_consent": "y", "aid_kind": "ask", "contact": "here", "days": "14",
     "target": "topic-1", "label": "扫一扫看看", "end_reason": "海报撤下了",
 }  # fmt: skip
 EMPTY = {
