@@ -65,16 +65,19 @@ def test_codes_are_not_guessed(web, cast, li):
         limits.enabled = False
 
 
-@pytest.mark.parametrize(
-    "typed_so", ["{}", " {} ", "{0[0]}{0[1]}{0[2]} {0[3]}{0[4]}{0[5]}", "{0[0]}{0[1]}{0[2]}-{0[3]}{0[4]}{0[5]}"]
-)
-def test_a_code_is_typed_as_it_is_read(li, asked, typed_so):
-    assert led_to(li.get(f"{DESK}?code={typed_so.format(asked.code).lower()}"), at(asked))
+def test_a_code_is_typed_as_it_is_read(li, asked):
+    for code in (
+        asked.code.lower(),
+        f" {asked.code} ",
+        f"{asked.code[:3]} {asked.code[3:]}",
+        f"{asked.code[:3]}-{asked.code[3:]}",
+    ):
+        assert led_to(li.get(f"{DESK}?code={code}"), at(asked))
 
 
 @pytest.mark.parametrize("code", ["ABC", "000000", "长" * 40, "<script>", "' OR 1=1"])
 def test_what_is_no_code_is_said_beside_the_field(li, asked, code):
-    answer = li.get(DESK, query_string=None) if code is None else li.client.get(DESK, query_string={"code": code})
+    answer = li.client.get(DESK, query_string={"code": code})
     assert answer.status_code == 422 and beside(answer, "code")
 
 
