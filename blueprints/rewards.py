@@ -53,7 +53,8 @@ def index():
     off = rewards.shelf(g.neighborhood, "draft", "closed") if hosting else []
     waits = redemptions.count_waiting(g.member) if g.member else 0
     shelf = rewards.shelf(g.neighborhood)
-    return render_template("rewards/index.html", shelf=shelf, off=off, purse=_purse(), waits=waits, hosting=hosting)
+    values = {"shelf": shelf, "off": off, "purse": _purse(), "waits": waits, "hosting": hosting}
+    return render_template("rewards/index.html", kinds=rewards.KINDS, **values)
 
 
 @pages.get("/store/<id:reward_id>")

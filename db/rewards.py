@@ -26,7 +26,7 @@ from db.neighborhoods import Neighborhood
 from db.photos import Photo
 from db.words import clean_line, clean_text
 
-KINDS = {"goods": "好物", "service": "服务", "coupon": "券", "gift": "节日小礼物"}
+KINDS = {"goods": "好物", "service": "服务", "coupon": "兑换券", "gift": "节日小礼物"}
 STANDINGS = {
     "draft": "草稿",
     "coming": "还没开始",
