@@ -12,13 +12,14 @@ import config as settings
 import jobs
 from db import base, doors, exports, limits, links, mailboxes, phones, photos, posts, rotating
 from providers import mail, sms
-from web import access, assets, door, errors, forms, logs, render, uploads
+from web import access, assets, door, errors, forms, logs, render, uploads, voting
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors",
     "scan", "codes", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
     "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries",
-    "rewards", "redemptions", "counter", "hq", "health",
+    "ballots", "points", "point_rules", "rings", "releases", "spreads", "showcase", "rewards",
+    "redemptions", "counter", "hq", "health",
 )  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def create_app(config=None):
     _keep_database(app, config.database_url)  # before access: the guard reads the database
     Htmx(app)
     access.init_app(app)
+    voting.init_app(app)
     door.init_app(app)
     render.init_app(app)
     errors.init_app(app)

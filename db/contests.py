@@ -328,11 +328,11 @@ def path(contest):
 def due(now):
     """The contests that the clock has moved on and whose rows have not followed yet."""
     running = Contest.select().where(Contest.state.in_(("collecting", "screening", "voting", "published")))
-    return [contest for contest in running if _next(contest, now)]
+    return [contest for contest in running if next_of(contest, now)]
 
 
-def _next(contest, now):
-    """The next arrow the clock draws for it, or None."""
+def next_of(contest, now):
+    """The state the clock carries it to next, or None where it is as far as it should be."""
     if contest.state == "published":
         return "archived" if now >= contest.published_at + ARCHIVED_AFTER else None
     line = ("collecting", "screening", "voting", "counting")

@@ -260,7 +260,7 @@ def _carry_out(thing, actor, place, now, hidden, reason):
         return
     if hidden and subjects.stands(thing):
         subjects.hide(thing, actor, place, now, reason)
-    elif not hidden and thing.state == "hidden":
+    elif not hidden and subjects.hidden(thing):
         subjects.show(thing, actor, place, now, reason)
 
 

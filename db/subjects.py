@@ -1,16 +1,17 @@
-"""What a report may be about: posts, comments, shops, needs; each is found, named, hidden and shown by its own rules."""
+"""What a report may be about: posts, comments, shops, needs, works; each is found, named, hidden and shown by its own rules."""
 
 from typing import NamedTuple
 
-from db import audit, comments, hiding, needs, posts, reviews, services
+from db import audit, comments, entries, hiding, needs, posts, reviews, services, withdrawals
 from db.base import hold, writing
 from db.comments import Comment
+from db.entries import Entry
 from db.needs import Need
 from db.posts import Post
 from db.services import Service
 
 # What may be reported: how it is called in an address, where it is found, and whose rules it follows.
-FIND = {"post": posts.find, "comment": comments.find_here, "service": services.find, "need": needs.find}
+FIND = {"post": posts.find, "comment": comments.find_here, "service": services.find, "need": needs.find, "entry": entries.find}
 RULES = {"service": services, "need": needs}
 
 
@@ -22,17 +23,21 @@ class Hand(NamedTuple):
 
 
 def kind_of(thing):
-    """post, comment, service or need, as it stands in a report and in an address."""
-    return {Comment: "comment", Service: "service", Need: "need"}.get(type(thing), "post")
+    """post, comment, service, need or entry, as it stands in a report and in an address."""
+    return {Comment: "comment", Service: "service", Need: "need", Entry: "entry"}.get(type(thing), "post")
 
 
 def words_of(thing):
     """What it says, for whoever has to decide."""
+    if isinstance(thing, Entry):
+        return f"参赛作品《{thing.caption}》 {thing.spot}"
     return f"{thing.name} {thing.phone} {thing.note}" if isinstance(thing, Service) else thing.body
 
 
 def author_of(thing):
     """Whose it is, as the desks may read it: an anonymous need has no name there either."""
+    if isinstance(thing, Entry):
+        return thing.signed
     return thing.signed(None) if isinstance(thing, Need) else thing.author.user.name
 
 
@@ -40,25 +45,45 @@ def called(thing):
     """「帖子《…》」, 「便民服务「…」」: what it is, for a notice."""
     if isinstance(thing, Service):
         return f"便民服务「{thing.name}」"
+    if isinstance(thing, Entry):
+        return f"参赛作品《{thing.caption}》"
     return f"需求{needs.called(thing)}" if isinstance(thing, Need) else reviews.called(thing)
 
 
 def stands(thing):
     """Whether everybody may see it."""
-    return thing.shown if isinstance(thing, Need) else thing.state == "published"
+    return thing.shown if isinstance(thing, Need | Entry) else thing.state == "published"
+
+
+def hidden(thing):
+    """Whether it is out of sight until somebody has looked, or for as long as it is hidden."""
+    return thing.veiled if isinstance(thing, Entry) else thing.state == "hidden"
 
 
 def hide(thing, actor, place, now, reason):
     """Take it out of sight, by its own rules; `actor` is a User, or None where reporters did it."""
-    if rules := RULES.get(kind_of(thing)):
+    if isinstance(thing, Entry):
+        _take_from_wall(thing, actor, place, now, reason)
+    elif rules := RULES.get(kind_of(thing)):
         rules.hide(thing, Hand(actor, place), now, reason)
     else:
         hiding.hide(thing, actor, now, reason)
 
 
+def _take_from_wall(entry, actor, place, now, reason):
+    """Reporters veil a work's photo, and it keeps its votes; whoever decides takes it out of the contest for good. When the
+    result is known, the photo alone goes out of sight."""
+    if actor is None or entry.contest.state in {"published", "archived"}:
+        entries.veil(entry, True, now)
+    else:
+        withdrawals.disqualify(entry, Hand(actor, place), now, reason)
+
+
 def show(thing, actor, place, now, reason):
     """Show it again, by its own rules."""
-    if rules := RULES.get(kind_of(thing)):
+    if isinstance(thing, Entry):
+        entries.veil(thing, False, now)
+    elif rules := RULES.get(kind_of(thing)):
         rules.restore(thing, Hand(actor, place), now)
     else:
         hiding.restore(thing, actor, now, reason)
@@ -76,7 +101,7 @@ def remove(thing, actor, place, now, reason):
 
 def held(thing):
     """Take its row until this transaction ends: two reporters at once are counted one after the other."""
-    if kind_of(thing) in RULES:
+    if kind_of(thing) in RULES or isinstance(thing, Entry):
         hold(type(thing), type(thing).id == thing.id)
     else:
         hold(Post, Post.id == (thing.post_id if isinstance(thing, Comment) else thing.id))

@@ -16,6 +16,7 @@ from db import (
     base,
     contests,
     digests,
+    electors,
     entries,
     handovers,
     hosts,
@@ -27,18 +28,39 @@ from db import (
     needs,
     people,
     photos,
+    picks,
     pictures,
     point_entries,
     points,
     posts,
     redemptions,
+    releases,
     rewards,
     schema,
     services,
+    spreads,
     stories,
     topics,
 )
 from db.base import Refused, database
+
+
+def empty_book():
+    """No entry of 积分 is left: its guards stand aside for this alone."""
+    if not point_entries.PointEntry.select().exists():
+        return
+    guards = []
+    if base.on_sqlite():
+        told = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'point_entry'"
+        guards = database.execute_sql(told).fetchall()
+        for name, _ in guards:
+            database.execute_sql(f"DROP TRIGGER {name}")
+        point_entries.PointEntry.delete().execute()
+    else:
+        database.execute_sql("SET session_replication_role = replica; DELETE FROM point_entry; RESET session_replication_role")
+    for _, guard in guards:
+        database.execute_sql(guard)
+    members.Membership.update(points=0, points_held=0, points_owed=0).execute()
 
 
 def empty():
@@ -47,16 +69,13 @@ def empty():
     if base.on_sqlite():
         database.execute_sql("PRAGMA foreign_keys = 0")
         with database.atomic():
-            if point_entries.PointEntry.select().exists():  # its guards stand aside for this alone
-                guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'point_entry'"
-                for name, _ in (found := database.execute_sql(guards).fetchall()):
-                    database.execute_sql(f"DROP TRIGGER {name}")
-                point_entries.PointEntry.delete().execute()
-                for _, guard in found:
-                    database.execute_sql(guard)
+            asleep = _guards()
+            for name, _ in asleep:
+                database.execute_sql(f"DROP TRIGGER {name}")
             for table in tables:
-                if table is not point_entries.PointEntry:
-                    table.delete().execute()
+                table.delete().execute()
+            for _, guard in asleep:
+                database.execute_sql(guard)
             database.execute_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
         database.execute_sql("PRAGMA foreign_keys = 1")
     else:
@@ -64,6 +83,16 @@ def empty():
         wipe = "; ".join(f'DELETE FROM "{table._meta.table_name}"' for table in tables) + '; DELETE FROM "search_words"'
         restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
         database.execute_sql(f"SET session_replication_role = replica; {wipe}; {restart}; RESET session_replication_role")
+
+
+def _guards():
+    """The triggers of SQLite that keep rows from being deleted, of tables that have some: they stand aside for this alone."""
+    every = database.execute_sql("SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    return [
+        (name, guard)
+        for name, guard, table in every
+        if database.execute_sql(f'SELECT EXISTS (SELECT 1 FROM "{table}")').fetchone()[0]
+    ]
 
 
 def neighbor(place, name, now, *, building="", trusted=False):
@@ -166,6 +195,21 @@ def redeemed(member, reward, now, **values):
     return redemptions.find(member.neighborhood, asked.id)
 
 
+def vote(host, authors, now, **values):
+    """A contest whose vote has just begun, and one work of each of these authors on its wall."""
+    days = {"opens_at": -10, "entries_close_at": -1, "voting_opens_at": 0, "voting_closes_at": 3}
+    planned = {name: now + timedelta(days=day) for name, day in days.items()}
+    before = now - timedelta(days=9)
+    started = contest(host, before, **(planned | values))
+    works = []
+    for author in authors:
+        work = entry(author, started, before)
+        if not work.shown:
+            entries.approve(work, host, before)
+        works.append(entries.find(host.neighborhood, work.id))
+    return electors.begin(started, now), works
+
+
 def howto(author, now, *steps, title="荠菜馄饨", photo_codes=(), **values):
     """A how-to of these steps, the first ones with these photos; returns its post."""
     pairs = [(words, photo_codes[at] if at < len(photo_codes) else "") for at, words in enumerate(steps or ("摘菜", "下锅"))]
@@ -185,6 +229,24 @@ def story(by, now, *, subject=None, title="从护士站到社区食堂", body="�
         by, now, op_id=secrets.token_hex(8), title=title, body=body, subject=subject, subject_name="林师傅", **values
     )
     return stories.find(by.neighborhood, told.id)
+
+
+def picked(by, post, now, *ways, credit=None, reason="大家都说好看"):
+    """A host picks this post; with `ways` whoever is asked agrees to those. Returns the pick."""
+    pick = picks.pick("post", posts.find(by.neighborhood, post.id), by, now, reason)
+    if ways:
+        mine = picks.find(by.neighborhood, pick.id)
+        releases.answer(mine, "given", now, ways=ways, credit=mine.author.name if credit is None else credit)
+    return picks.find(by.neighborhood, pick.id)
+
+
+def spread(by, pick, now, **values):
+    """A record of this work: it stood in the 公众号 on the day its author agreed."""
+    day = f"{(pick.agreed_at or now) + spreads.SHANGHAI:%Y-%m-%d}"
+    told = {"url": "https://mp.weixin.qq.com/s/abc", "went_on": day, "credit": pick.credit} | values
+    told["channel"] = values.get("channel", "article")
+    noted = spreads.note(pick, by, now, op_id=secrets.token_hex(8), **told)
+    return spreads.find(by.neighborhood, noted.id)
 
 
 def in_office(member):

@@ -66,6 +66,11 @@ def _preview(page):
     _send("先看看会碰到什么")(page)
 
 
+def _scale_points(page):
+    _open("评论")(page)
+    _send("就这样给")(page)
+
+
 def guest(here):
     n = "/n/cuihu/"
     return [
@@ -111,6 +116,9 @@ def guest(here):
         ("needs-answered", n + "needs/?state=answered", None),
         ("needs-none", "/n/yangguangli/needs/", None),
         ("need", f"{n}needs/{here.need.id}", None),
+        ("showcase", n + "showcase", None),
+        ("showcase-none", "/n/yangguangli/showcase", None),
+        ("showcase-work", f"{n}showcase/{here.pick.id}", None),
         ("contests", n + "contests/", None),
         ("contests-none", "/n/yangguangli/contests/", None),
         ("contest", f"{n}contests/{here.contest.id}", _open("规则")),
@@ -149,6 +157,10 @@ def resident(here):
         ("living-room-member", n, None),
         ("living-room-talk", n, _talk),
         ("living-room-sheet", n, _sheet),
+        ("works-mine", n + "me/works", None),
+        ("release-ask", f"{n}picks/{here.pick_asked.id}", None),
+        ("release-ask-422", f"{n}picks/{here.pick_asked.id}", _send("可以，只去勾了的地方")),
+        ("release-given", f"{n}picks/{here.pick.id}", _open("收回同意")),
         ("compose", n + "posts/new", None),
         ("compose-howto", n + "howtos/new", None),
         ("compose-howto-422", n + "howtos/new", _send_in_place("发出去")),
@@ -196,6 +208,7 @@ def resident(here):
         ("redeemed-refused", f"{n}store/mine/{here.refused.id}", None),
         ("welcome", n + "welcome", None),
         ("handover", here.handover.url, None),
+        ("points", n + "points", None),
         ("me", n + "me/", None),
         ("me-edit", n + "me/edit", None),
         ("me-phone", "/me/phone", None),
@@ -251,6 +264,10 @@ def host(here):
         ("need-host", f"{n}needs/{here.need.id}", _open("主理人操作")),
         ("need-answer", f"{n}needs/{here.need.id}", _open("回应大家")),
         ("need-merge", f"{n}needs/{here.need.id}", _open("和另一条合在一起")),
+        ("desk-points", n + "desk/points", _open("评论")),
+        ("desk-points-422", n + "desk/points", _scale_points),
+        ("desk-member-points", f"{n}desk/members/{here.wang.id}/points", None),
+        ("desk-member-points-422", f"{n}desk/members/{here.wang.id}/points", _send("改好")),
         ("desk-members", n + "desk/members", None),
         ("desk-members-none", n + "desk/members?name=没有这个人", None),
         ("desk-member", f"{n}desk/members/{here.twin.id}", None),
@@ -289,6 +306,9 @@ def host(here):
         ("topic-host", f"{n}topics/{here.topic.id}", _open("结束这个话题")),
         ("post-host", f"{n}posts/{here.one.id}", _open("主理人操作")),
         ("howto-host", f"{n}posts/{here.recipe.id}", _open("拿下这一条")),
+        ("spreads", n + "desk/spreads/", None),
+        ("spread", f"{n}desk/spreads/{here.pick.id}", None),
+        ("spread-422", f"{n}desk/spreads/{here.pick.id}", _send_in_place("记下来")),
         ("stories", n + "desk/stories/", None),
         ("story-new", n + "desk/stories/new", None),
         ("story-new-422", n + "desk/stories/new", _send_in_place("记下来")),
@@ -335,6 +355,11 @@ def hq(here):
         ("hq-health", "/hq/health", None),
         ("hq-words", "/hq/words", None),
         ("hq-words-preview", "/hq/words", _preview),
+        ("hq-points", "/hq/points?name=王", None),
+        ("hq-points-rule-422", "/hq/points/rules/post", _send("定下来")),
+        ("hq-points-budget", f"/hq/points/budgets/{here.wang.neighborhood_id}", None),
+        ("hq-points-by-hand", f"/hq/points/members/{here.wang.id}", None),
+        ("hq-rings-422", "/hq/points/rings", _send("没问题")),
     ]
 
 
