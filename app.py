@@ -18,8 +18,8 @@ BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors",
     "scan", "codes", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
     "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries",
-    "ballots", "points", "point_rules", "rings", "releases", "spreads", "showcase", "rewards",
-    "redemptions", "counter", "hq", "health",
+    "ballots", "paper_batches", "bursts", "tallies", "exhibitions", "certificates", "points", "point_rules", "rings", "rewards",
+    "redemptions", "counter", "releases", "spreads", "showcase", "hq", "health",
 )  # fmt: skip
 
 
@@ -75,6 +75,7 @@ def create_app(config=None):
         app.register_blueprint(import_module(f"blueprints.{name}").pages)
     app.cli.add_command(cli.linli)
     app.cli.add_command(cli.searching)
+    app.cli.add_command(cli.counting)
     app.cli.add_command(jobs.jobs)
     assets.init_app(app, config.data_dir)
     return app

@@ -79,6 +79,8 @@ ORDER = (
     "mixes",
     "invitations",
     "targets",
+    "exhibitions",
+    "certificates",
     "codes",
     "posters",
     "works",

@@ -80,9 +80,7 @@ def typed(text):
 
 @compiled
 def _contest(contest):
-    """On PostgreSQL the row is shared: casters do not queue behind one another, and whoever closes waits for them."""
-    query = Contest.select().where(Contest.id == contest)
-    return query if on_sqlite() else query.for_update("FOR SHARE")
+    return Contest.select().where(Contest.id == contest)
 
 
 def _newest(contest, key):
@@ -96,27 +94,30 @@ def _live(contest, key):
     return Ballot.select().where(_newest(contest, key))
 
 
-def _with_works(query, contest, key, entry_ids):
+def _look_at(query, contest, key, entry_ids):
+    """What casting must know, in one query: the contest, whichever of these works hang, and the ballot that stands."""
     hung = (Entry.contest == contest) & (Entry.state == "approved") & Entry.id.in_(entry_ids)
-    source = query.model
-    query = query.join(Entry, JOIN.LEFT_OUTER, on=hung).switch(source)
-    return query.join(Ballot, JOIN.LEFT_OUTER, on=_newest(contest, key)).order_by(Entry.id)
+    query = query.switch(Contest).join(Entry, JOIN.LEFT_OUTER, on=hung).switch(Contest)
+    query = query.join(Ballot, JOIN.LEFT_OUTER, on=_newest(contest, key))
+    return query.where(Contest.id == contest).order_by(Entry.id)
 
 
-_COLUMNS = (Entry.id, Entry.author, *Ballot._meta.sorted_fields)
+_COLUMNS = (Entry.id, Entry.author, *Ballot._meta.sorted_fields, *Contest._meta.sorted_fields)
+_WIDTH = len(Ballot._meta.sorted_fields)
 
 
 @compiled
 def _of_member(contest, member, key, entry_ids):
+    here = (Membership.id == member) & (Membership.status == "active")
     listed = (Elector.contest == contest) & (Elector.member == Membership.id)
-    query = Membership.select(Elector.verified, electors.yes_or_no(electors.known()), *_COLUMNS).join(User)
-    query = query.switch(Membership).join(Elector, JOIN.LEFT_OUTER, on=listed).switch(Membership)
-    return _with_works(query, contest, key, entry_ids).where((Membership.id == member) & (Membership.status == "active"))
+    query = Contest.select(Elector.verified, electors.yes_or_no(electors.known()), *_COLUMNS)
+    query = query.join(Membership, on=here).join(User).switch(Membership).join(Elector, JOIN.LEFT_OUTER, on=listed)
+    return _look_at(query, contest, key, entry_ids)
 
 
 @compiled
 def _of_device(contest, key, entry_ids):
-    return _with_works(Contest.select(Contest.id, Contest.id, *_COLUMNS), contest, key, entry_ids).where(Contest.id == contest)
+    return _look_at(Contest.select(Contest.id, Contest.id, *_COLUMNS), contest, key, entry_ids)
 
 
 @compiled
@@ -172,16 +173,14 @@ def void(contest, key, before, reason, channel="online"):
     return append(contest, key, before, kind="void", channel=before.channel if before else channel, reason=reason)
 
 
-def _open(contest_id, now):
-    """The contest, shared until this transaction ends, while it takes votes; Refused in plain words otherwise. None where the
-    vote should have begun and has not."""
-    contest = as_row(Contest, _contest(contest=contest_id)[0])
+def _check_open(contest, now):
+    """Refused in plain words unless it takes votes; False where the vote should have begun and has not."""
     phase = contest.phase(now)
     if phase == "voting" and contest.state in {"collecting", "screening"}:
-        return None
+        return False
     if phase != "voting" or contest.state != "voting":
         raise Refused("not-voting", _not_voting(contest, phase))
-    return contest
+    return True
 
 
 def _not_voting(contest, phase):
@@ -192,18 +191,34 @@ def _not_voting(contest, phase):
 
 def _in_turn(contest, now, act, who):
     """act(the contest) in one transaction while it takes votes. Two turns at once of one voter: the database lets one in, the
-    other reads again what is true now; `who` queues from the second try on."""
+    other reads again what is true now; `who` queues from the second try on. `act` checks that
+    the contest is still open: it may have been read long ago."""
     for again in range(TRIES):
         try:
             with writing():
+                contests.share(contest.id)
                 if again and not on_sqlite():
                     database.execute_sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"ballot {contest.id} {who}",))
-                if (here := _open(contest.id, now)) is not None:
-                    return act(here)
-        except IntegrityError:
+                if again or contest.state != "voting":
+                    contest = as_row(Contest, _contest(contest=contest.id)[0])
+                if contest.state == "voting" or _check_open(contest, now):
+                    return act(contest)
+        except (IntegrityError, _Stale):
             continue
-        electors.begin(contest, now)
+        contest = electors.begin(contest, now)
     raise contests.moved_on()
+
+
+class _Stale(Exception):
+    """The contest is not what it was when it was read."""
+
+
+def _open(contest, now):
+    """This contest, if it is still what it was when it was read, and open."""
+    fresh = as_row(Contest, _contest(contest=contest.id)[0])
+    if not _check_open(fresh, now) or fresh.salt != contest.salt:
+        raise _Stale
+    return contest
 
 
 def cast(contest, chosen, now, *, member=None, device=None, venue=False, trace=None):
@@ -221,8 +236,7 @@ def cast(contest, chosen, now, *, member=None, device=None, venue=False, trace=N
 
     def act(here):
         limits.spend("vote", who, now)
-        key = key_of(here, member=member, device=device)
-        verified, listed, found, before = _look(here, key, ids, member)
+        verified, listed, found, before = _look(here, ids, member, device, now)
         if set(found) != set(ids):
             raise Refused("not-hung", "这幅作品不在墙上了，请看看别的")
         if member is not None and member.id in found.values():
@@ -231,6 +245,7 @@ def cast(contest, chosen, now, *, member=None, device=None, venue=False, trace=N
         choices = ids if not isinstance(chosen, Entry) else _with(here, before, chosen.id)
         if before and (before.kind, before.chosen) == (kind, choices):
             return before
+        key = key_of(here, member=member, device=device)
         cast_now = append(here, key, before, kind=kind, channel=channel, choices=choices, trace=traces.of(here, trace, now))
         if before is None and member is not None:
             activity.record(member, "vote", here.id, now)
@@ -239,16 +254,21 @@ def cast(contest, chosen, now, *, member=None, device=None, venue=False, trace=N
     return _in_turn(contest, now, act, who)
 
 
-def _look(contest, key, ids, member):
-    """(verified, on the roll, {work's id: its author's}, the ballot before) of a voter, in one query."""
+def _look(contest, ids, member, device, now):
+    """(verified, on the roll, {work's id: its author's}, the ballot before) of a voter, in one query, which also tells whether
+    the contest still is what it was."""
+    key = key_of(contest, member=member, device=device)
     if member is None:
         rows = _of_device(contest=contest.id, key=key, entry_ids=ids)
     else:
         rows = _of_member(contest=contest.id, member=member.id, key=key, entry_ids=ids)
     if not rows:
         raise Refused("not-here", "您现在不在这个小区的名单里", status=403)
+    fresh = as_row(Contest, rows[0][4 + _WIDTH :])
+    if not _check_open(fresh, now) or fresh.salt != contest.salt:
+        raise _Stale
     verified, known = rows[0][:2]
-    before = as_row(Ballot, rows[0][4:]) if rows[0][4] is not None else None
+    before = as_row(Ballot, rows[0][4 : 4 + _WIDTH]) if rows[0][4] is not None else None
     return bool(verified or known), verified is not None, {row[2]: row[3] for row in rows if row[2] is not None}, before
 
 
@@ -294,8 +314,7 @@ def let_go(contest, entry, now, *, member=None, device=None):
     """Not this work any more; gives the ballot that stands, void where nothing is left on it, None where there was none."""
 
     def act(here):
-        key = key_of(here, member=member, device=device)
-        before = live(here, key)
+        before = live(_open(here, now), key_of(here, member=member, device=device))
         if before is None or entry.id not in before.chosen:
             return before
         return without(here, before, entry.id, "undone")
@@ -315,7 +334,7 @@ def take_back(contest, receipt, now, *, member=None, device=None):
     after another tap, nothing changes. Gives the ballot that stands."""
 
     def act(here):
-        key = key_of(here, member=member, device=device)
+        key = key_of(_open(here, now), member=member, device=device)
         last = live(here, key)
         if last is None or last.receipt != typed(receipt) or last.kind == "void":
             return last
@@ -333,6 +352,11 @@ def _still_hanging(contest, ids):
     return [entry.id for entry in Entry.select(Entry.id).where(hung)] if ids else []
 
 
+def free(ballot):
+    """Whether whoever has this ballot (or none) may still be given one: hers is void for no fault of hers."""
+    return ballot is None or (ballot.kind == "void" and ballot.reason not in {"paper", *SPENT})
+
+
 def claim(device, member, now):
     """Who voted as a visitor on this device and now sits down keeps one ballot: it becomes hers where she has none, else it is
     void; her own works come off it. Asked twice, nothing changes. Gives {contest's id: claimed, duplicate or own}."""
@@ -347,14 +371,14 @@ def claim(device, member, now):
 
 
 def _claim(contest, device, member, now):
-    theirs, hers = key_of(contest, device=device), key_of(contest, member=member)
+    theirs, hers = key_of(_open(contest, now), device=device), key_of(contest, member=member)
     visitor = live(contest, theirs)
     if visitor is None or visitor.kind != "cast":
         return None
-    verified, listed, _, before = _look(contest, hers, [], member)
+    verified, listed, _, before = _look(contest, [], member, None, now)
     authors = Entry.select(Entry.id).where(Entry.id.in_(visitor.chosen) & (Entry.author == member.id))
     kept = sorted(set(visitor.chosen) - {entry.id for entry in authors})
-    what = "own" if not kept else "claimed" if before is None or before.reason == "undone" else "duplicate"
+    what = "own" if not kept else "claimed" if free(before) else "duplicate"
     void(contest, theirs, visitor, what)
     if what == "claimed":
         channel = "onsite" if listed and verified else "visitor"

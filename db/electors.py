@@ -6,6 +6,7 @@ on nobody, the operator neither, can say which ballot was whose (I10).
 
 import hmac
 import secrets
+from functools import lru_cache
 
 from peewee import BooleanField, Case, ForeignKeyField
 
@@ -70,6 +71,7 @@ def size(contest):
     return roll.count(), roll.where(Elector.verified).count()
 
 
+@lru_cache(16)
 def _mark(key):
     """By these letters a salt remembers which secret it goes with: a secret that is replaced meanwhile makes no second voter
     of anybody."""

@@ -269,6 +269,14 @@ def sums(contest):
     return counted
 
 
+def holds_by_receipt(contest):
+    """{receipt of the ballot that stands: its hold}, whatever its voter chose when it was held."""
+    held = {hold.ballot.voter_key: hold for hold in bursts.listed(contest)}
+    if not held:
+        return {}
+    return {each.receipt: held[key] for key, each in voters.standing_ballots(contest).items() if key in held}
+
+
 def electorate(contest):
     """(on the roll, verified when the vote began), for the page of receipts."""
     return electors.size(contest)

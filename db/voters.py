@@ -11,7 +11,7 @@ from peewee import JOIN, fn
 from db import ballots, contests, electors
 from db.activity import Action
 from db.ballots import Ballot
-from db.base import hold, writing
+from db.base import writing
 from db.contests import Contest
 from db.electors import Elector, key_of
 from db.entries import Entry
@@ -116,9 +116,8 @@ def fold(member, into, now):
     """Two memberships of one person become one (db/merging.py): on every roll once, and one ballot at most survives. In the
     caller's transaction."""
     here = (Contest.neighborhood == into.neighborhood_id) & (Contest.state == "voting")
-    hold(Contest, here)
     for contest in list(Contest.select().where(here).order_by(Contest.id)):
-        _fold(contest, member, into)
+        _fold(contests.taken(contest), member, into)
     for each in list(Elector.select().where(Elector.member == member.id)):
         there = Elector.get_or_none((Elector.contest == each.contest_id) & (Elector.member == into.id))
         if there is None:
@@ -137,7 +136,7 @@ def _fold(contest, member, into):
     elif other is not None and other.kind != "void":
         ballots.void(contest, theirs, other, "merged")
         kept = [work for work in other.chosen if work not in own]
-        if kept and (mine is None or (mine.kind == "void" and mine.reason not in {"paper", *ballots.SPENT})):
+        if kept and ballots.free(mine):
             trace = (other.device, other.network, other.minute)
             ballots.append(contest, hers, mine, kind=other.kind, channel=other.channel, choices=kept, trace=trace)
             return

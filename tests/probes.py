@@ -35,14 +35,17 @@ GOOD = {
     "entries_close_at": "2026-03-28T21:00", "voting_opens_at": "2026-03-29T09:00", "voting_closes_at": "2026-04-01T21:00",
     "entries_each": "2", "choices": "1", "voters": "known", "visitors": "apart", "preset": "photo", "paper": "y",
     "until": "2026-04-03T21:00", "caption": "东门的玉兰", "spot": "东门", "signed": "小敏", "show_consent": "y",
+    "sheet": "works", "order": "spot", "slip": "blank", "many": "2", "part": "1",
     "ware": "goods", "price": "30", "stock": "9", "per_person": "0", "per_household": "0", "keep_days": "14", "place": "东门驿站",
     "door": "2单元501",
     "print_consent": "y", "aid_kind": "ask", "contact": "here", "days": "14",
     "release": "given", "way": "showcase", "credit": "敏敏", "channel": "article", "url": "https://mp.weixin.qq.com/s/abc",
-    "went_on": "2026-03-20", "target": "topic-1", "label": "扫一扫看看", "end_reason": "海报撤下了",
+    "went_on": "2026-03-20", "outcome": "谢谢大家，玉兰得了最多的票", "spoiled": "1",
+    "target": "topic-1", "label": "扫一扫看看", "end_reason": "海报撤下了",
     "action": "post", "allowed": "600", "daily_cap": "20", "hq_max": "20", "percent": "150", "points": "10",
 }  # fmt: skip
 EMPTY = {
+    "counts", "names", "slips", "work",
     "active_from", "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",
     "phone_on_card", "photo", "promo_ok", "season", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
 }  # fmt: skip
