@@ -314,6 +314,7 @@ def test_a_result_is_the_hosts_first_and_then_everybodys_with_ties_side_by_side(
         web.guest().get(page_of(contest))
     )
     tallies.publish(contests.find(cast.cuihu, contest.id), cast.li, over, "两位并列，都来领相框")
+    assert "得票最多：" in words(web.guest().get("/n/cuihu/")) and "看结果" in words(web.guest().get("/n/cuihu/"))
     page = words(web.guest().get(page_of(contest)))
     assert "并列第 1" in page and "两位并列，都来领相框" in page and f"{page_of(contest)}/receipts" in page
     assert points.earned_today(cast.zhao, "win", over) == 100
