@@ -46,6 +46,7 @@ def test_a_neighbour_redeems_and_gets_a_code(wang, reward, cast):
     assert f"{asked.code[:3]} {asked.code[3:]}" in shown and "<svg" in shown and "东门驿站" in shown
     assert "手工荠菜馄饨" in words(wang.get(MINE)) and "还没有换过" not in words(wang.get(MINE))
     assert told_to_load(wang.post(ask(reward), FORM, part=True), f"{MINE}{asked.id}")
+    assert f'href="/n/cuihu/store/{reward.id}"' in words(wang.get("/n/cuihu/points"))
 
 
 def test_a_price_that_changed_is_shown_before_it_is_paid(wang, reward):
