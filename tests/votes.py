@@ -38,4 +38,5 @@ def rows(cast, now, secret):
         "bursts.leave_out": {"hold_id": holds[1]},
         "tallies.": {"contest_id": counted.id},
         "tallies.receipts": {"contest_id": shown.id},
+        "tallies.chain": {"contest_id": shown.id},
     }
