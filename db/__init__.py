@@ -75,6 +75,8 @@ ORDER = (
     "mixes",
     "invitations",
     "targets",
+    "exhibitions",
+    "certificates",
     "codes",
     "posters",
     "works",

@@ -8,7 +8,7 @@ import json
 from flask import current_app, g, request
 from itsdangerous import BadSignature, Signer
 
-from db import ballots, entries, rotating
+from db import ballots, entries, exhibitions, rotating
 from db.ballots import LETTERS, grouped, typed
 from db.traces import Trace
 from web.access import address, device
@@ -64,7 +64,7 @@ def _today(contest):
 
 def arrive(contest, code):
     """Whether this is the code that hangs at the market today; noted for this request, `remember` tells the browser."""
-    if code and rotating.is_todays("venue", [contest.id], code, g.now):
+    if code and exhibitions.is_venue_code(contest, code, g.now):
         g.arrived = _today(contest)
     return here(contest)
 

@@ -19,7 +19,7 @@ from db.people import User
 from db.point_entries import PointEntry
 from db.posts import Post, PostRevision
 from db.topics import Topic
-from tests import make
+from tests import make, snapshot
 
 PEOPLE = st.integers(0, 5)
 WHICH = st.integers(0, 99)
@@ -41,7 +41,8 @@ class Life(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.numbers = count(1)
-        make.empty_book()
+        snapshot.clear("point_entry")
+        Membership.update(points=0, points_held=0, points_owed=0).execute()
         for table in (Comment, Like, PostRevision, Post):
             table.delete().execute()
         Topic.update(posts=0).execute()

@@ -14,7 +14,7 @@ from db.base import database
 from db.members import Membership
 from db.notices import Notice
 from db.point_entries import OtherParameters, PointEntry, account
-from tests import make
+from tests import make, snapshot
 from tests.make import at_once, refused
 
 
@@ -225,7 +225,7 @@ class Book(RuleBasedStateMachine):
 
     @initialize()
     def two_neighbours(self):
-        make.empty()
+        snapshot.empty()
         self.now = datetime(2026, 3, 20, 4, 0)
         place = neighborhoods.found("cuihu", "翠湖花园", self.now)
         self.hq = make.staff("林总部", "hq", self.now)
