@@ -14,6 +14,7 @@ from db import (
     picks,
     point_entries,
     recommends,
+    redemptions,
     rings,
     search,
     sessions,
@@ -110,6 +111,7 @@ def _fold(member, into, now):
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
     entries.carry_over(member, into)
+    redemptions.fold(member, into)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes

@@ -6,6 +6,7 @@ from db.base import Table
 from db.contests import Contest
 from db.entries import Entry
 from db.posts import Post
+from db.rewards import Reward
 from db.topics import Topic
 
 
@@ -38,6 +39,9 @@ KINDS = {
     "entry": Kind(
         Entry, "work", "作品", "contests/entries/{}", lambda entry: f"{entry.no or '–'} 号《{entry.caption}》",
         lambda entry: entry.shown,
+    ),
+    "reward": Kind(
+        Reward, "store", "积分商店", "store/{}", lambda reward: reward.title, lambda reward: reward.state == "open"
     ),
 }  # fmt: skip
 

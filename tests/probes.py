@@ -36,6 +36,8 @@ GOOD = {
     "entries_each": "2", "choices": "1", "voters": "known", "visitors": "apart", "preset": "photo", "paper": "y",
     "until": "2026-04-03T21:00", "caption": "东门的玉兰", "spot": "东门", "signed": "小敏", "show_consent": "y",
     "sheet": "works", "order": "spot", "slip": "blank", "many": "2", "part": "1",
+    "ware": "goods", "price": "30", "stock": "9", "per_person": "0", "per_household": "0", "keep_days": "14", "place": "东门驿站",
+    "door": "2单元501",
     "print_consent": "y", "aid_kind": "ask", "contact": "here", "days": "14",
     "release": "given", "way": "showcase", "credit": "敏敏", "channel": "article", "url": "https://mp.weixin.qq.com/s/abc",
     "went_on": "2026-03-20", "outcome": "谢谢大家，玉兰得了最多的票", "spoiled": "1",
