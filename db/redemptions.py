@@ -133,6 +133,11 @@ def count_waiting(member):
     return Redemption.select().where((Redemption.member == member.id) & Redemption.state.in_(WAITS)).count()
 
 
+def count_open(neighborhood):
+    """How many things wait to be fetched in this 小区."""
+    return Redemption.select().where((Redemption.neighborhood == neighborhood.id) & Redemption.state.in_(WAITS)).count()
+
+
 def path(redemption, slug):
     """Where its asker finds it."""
     return f"/n/{slug}/store/mine/{redemption.id}"

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from db import limits, redemptions
+from db import counter, limits, redemptions
 from db.audit import AuditLog
 from db.members import Membership
 from db.notices import Notice
@@ -176,3 +176,25 @@ def test_a_host_of_another_place_has_no_counter_here(web, cast, asked, now):
     answer = other.get(f"/n/yangguangli/desk/counter/?code={asked.code}")
     assert answer.status_code == 422 and "王阿姨" not in words(answer) and again(asked).state == "ready"
     assert redemptions.find(cast.yangguangli, asked.id) is None
+
+
+def test_a_long_list_asks_the_database_no_more_than_a_short_one(web, cast, now, queries):
+    li, zhao = web.as_(cast.li), make.rich(cast.zhao, now, 1000)
+    hers = web.as_(zhao)
+    pages = [(li, DESK), (li, f"{DESK}list"), (li, f"{DESK}stock"), (hers, "/n/cuihu/store/"), (hers, "/n/cuihu/store/mine/")]
+
+    def asked(many):
+        for number in range(many):
+            reward = make.reward(cast.li, now, f"第 {number} 样", price=1, photo_code=make.photo(cast.li, now).code)
+            make.redeemed(zhao, reward, now)
+            counter.hand_over(make.redeemed(zhao, reward, now), cast.li, now)
+        counts = []
+        for browser, url in pages:
+            browser.get(url)
+            queries.clear()
+            browser.get(url)
+            counts.append(len(queries))
+        return counts
+
+    few, many = asked(1), asked(8)
+    assert few == many and max(many) <= 12, (few, many)

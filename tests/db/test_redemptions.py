@@ -17,7 +17,7 @@ from db.members import Membership
 from db.notices import Notice
 from db.redemptions import COUNTED, STATES, TRANSITIONS, WAITS, Redemption
 from db.rewards import Reward
-from tests import make
+from tests import make, snapshot
 from tests.make import at_once, refused
 
 SECOND = timedelta(seconds=1)
@@ -248,7 +248,7 @@ class Shop(RuleBasedStateMachine):
 
     @initialize()
     def open(self):
-        make.empty()
+        snapshot.empty()
         self.now = datetime(2026, 3, 20, 4)
         place = neighborhoods.found("cuihu", "翠湖花园", self.now)
         self.host = make.host(place, "李姐", self.now)
