@@ -24,7 +24,9 @@ def rows(cast, now, secret):
     bursts.look(counting, now)
     phases.advance(counting, now)
     counted, _ = make.vote(cast.li, [cast.wang, cast.chen], now - 3 * DAY - 2 * HOUR)
-    shown, _ = make.vote(cast.li, [cast.wang, cast.chen], now - 3 * DAY - 2 * HOUR)
+    shown, works = make.vote(cast.li, [cast.wang, cast.chen], now - 3 * DAY - 2 * HOUR)
+    ballots.cast(shown, works[0], now - DAY, member=cast.li)
+    ballots.cast(shown, works[1], now - DAY, device="phone", venue=True)
     for contest in (counted, shown):
         phases.advance(contest, now)
         tallies.settle(contest, now)
@@ -36,4 +38,5 @@ def rows(cast, now, secret):
         "bursts.leave_out": {"hold_id": holds[1]},
         "tallies.": {"contest_id": counted.id},
         "tallies.receipts": {"contest_id": shown.id},
+        "tallies.chain": {"contest_id": shown.id},
     }
