@@ -16,6 +16,7 @@ def rows(cast, now, secret):
     """{endpoint, or its blueprint: the arguments of its address}, fresh."""
     voting, works = make.vote(cast.li, [cast.wang, cast.chen], now - HOUR)
     heap = paper_batches.enter(voting, cast.li, now, op_id=make.secrets.token_hex(8), counts={works[0].id: 2})
+    open_one = works[1].id
     counting, works = make.vote(cast.li, [cast.wang, cast.chen], now - 3 * DAY - 2 * HOUR)
     for at in range(5):
         neighbor = make.neighbor(cast.cuihu, f"一家人{at}", now - 30 * DAY - at * DAY, trusted=True)
@@ -33,6 +34,7 @@ def rows(cast, now, secret):
     tallies.publish(Contest.get_by_id(shown.id), cast.li, now, "谢谢大家来投票")
     holds = [hold.id for hold in bursts.listed(counting)]
     return {
+        "ballots.": {"entry_id": open_one},
         "paper_batches.": {"token": links.sign("paper", heap.id), "contest_id": voting.id},
         "bursts.": {"contest_id": counting.id, "hold_id": holds[0]},
         "bursts.leave_out": {"hold_id": holds[1]},
