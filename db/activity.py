@@ -20,6 +20,9 @@ KINDS = (
     "aid",
     "entry",
     "vote",
+    "event",
+    "register",
+    "check_in",
 )
 
 

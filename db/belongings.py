@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from peewee import Field, chunked
 
-from db import aid_ends, entries, howtos, makings, mutual_aid, stories
+from db import aid_ends, entries, event_days, howtos, makings, mutual_aid, stories
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
@@ -18,6 +18,7 @@ from db.contests import Contest, ContestNote
 from db.digests import Digest
 from db.doors import RecoveryCode, SignInCode
 from db.entries import Entry
+from db.events import Event, EventNote
 from db.exports import Export
 from db.farewells import GONE, Farewell
 from db.forgetting import (
@@ -34,6 +35,7 @@ from db.forgetting import (
     of_codes,
     of_comments,
     of_consents,
+    of_events,
     of_exports,
     of_found,
     of_handovers,
@@ -67,6 +69,7 @@ from db.people import User
 from db.photos import Photo
 from db.posts import Post, PostPhoto, PostRevision
 from db.recommends import ServiceRecommend, ServiceStill
+from db.registrations import Registration
 from db.reports import Report
 from db.scans import QrToken, ScanTally
 from db.screening import Said, WatchWord
@@ -148,6 +151,15 @@ BOOK = (
         Contest, Contest.created_by, stays,
         plain="preset title rules prizes voters visitors state salt outcome reason op_id",
     ),
+    Line(
+        Event, Event.creator, of_events, "发起的活动", "me", emptied="title body place bring allergy ages reason recap",
+        plain="kind state sight held_for op_id",
+    ),
+    Line(EventNote, EventNote.event, gone),
+    Line(
+        Registration, Registration.member, with_values(ages="", note="", named=False), "报过名的活动", "me",
+        emptied="ages note", plain="state code op_id", people="checked_in_by",
+    ),
     Line(Handover, Handover.incoming, of_handovers, "请我接任主理人", emptied="note", plain="state op_id", people="outgoing"),
     Line(Invitation, Invitation.user, gone, "主理人的邀请", plain="url", people="member sent_by"),
     Line(ServiceRecommend, ServiceRecommend.member, stays, "推荐过的店"),
@@ -224,6 +236,7 @@ def begin(her, now):
     """What takes long for somebody who wrote much, in small transactions of its own, so that neighbours who write meanwhile do
     not wait. Begun again after a crash, it goes on where it was."""
     aid_ends.let_go(her.members, now)
+    event_days.let_go(her.members, now)
     for ids in chunked([each.id for each in Post.select(Post.id).where(going_posts(her))], A_FEW):
         with writing():
             _hold_posts(Post.id.in_(ids))

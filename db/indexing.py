@@ -4,13 +4,19 @@ from functools import partial
 
 from peewee import fn
 
-from db import needs, search, services
+from db import events, needs, search, services
 from db.base import hold, writing
+from db.events import Event
 from db.needs import Need
 from db.posts import Post
 from db.services import Service
 
-SOURCES = {"post": (Post, partial(search.follow, "post")), "service": (Service, services.found), "need": (Need, needs.found)}
+SOURCES = {
+    "post": (Post, partial(search.follow, "post")),
+    "service": (Service, services.found),
+    "need": (Need, needs.found),
+    "event": (Event, events.found),
+}
 
 
 def again(kind, object_id):

@@ -41,6 +41,8 @@ RULES = {
     "contest": (10, DAY),
     "entry": (20, DAY),
     "vote": (30, MINUTE),
+    "event": (10, DAY),
+    "check-in": (30, 10 * MINUTE),
     "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet
 }
 

@@ -2,7 +2,20 @@
 
 from peewee import Value
 
-from db import aid_matches, audit, mailboxes, makings, needs, notices, recommends, search, sessions, stories
+from db import (
+    aid_matches,
+    audit,
+    event_days,
+    mailboxes,
+    makings,
+    needs,
+    notices,
+    recommends,
+    registrations,
+    search,
+    sessions,
+    stories,
+)
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
@@ -85,6 +98,8 @@ def _fold(member, into, now):
     stories.follow(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
+    event_days.follow(member, into)
+    registrations.fold(member, into)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes

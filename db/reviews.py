@@ -11,6 +11,7 @@ from db.audit import AuditLog
 from db.base import Refused, hold, writing
 from db.comments import Comment
 from db.compiled import compiled
+from db.events import Event
 from db.members import Membership
 from db.needs import Need
 from db.neighborhoods import Neighborhood, refresh
@@ -80,11 +81,13 @@ def _waiting(neighborhood):
         counts = counts.union_all(
             table.select(fn.COUNT(table.id)).where((table.neighborhood == neighborhood) & (table.state == "pending"))
         )
-    return counts
+    waits = (Event.neighborhood == neighborhood) & (Event.state == "review")
+    return counts.union_all(Event.select(fn.COUNT(Event.id)).where(waits))
 
 
 def count_waiting(neighborhood):
-    """How much waits for the host: posts, edits, comments, needs, services. Asked on every page she opens: one compiled query."""
+    """How much waits for the host: posts, edits, comments, needs, services, events. Asked on every page she opens: one compiled
+    query."""
     return sum(count for (count,) in _waiting(neighborhood=neighborhood.id))
 
 
