@@ -13,7 +13,7 @@ from db.event_days import carry, only_who_runs
 from db.events import Event, seat, taken
 from db.members import Membership
 from db.people import User
-from db.registrations import SEATED, Registration, checked_party, free_code, move
+from db.registrations import SEATED, TRANSITIONS, Registration, checked_party, free_code, move, moved_on
 
 EARLY, LATE = timedelta(minutes=30), timedelta(minutes=30)
 PAPER_UNTIL = timedelta(days=7)  # sheets of paper are entered by then
@@ -101,10 +101,19 @@ def _come_in(event, member, by, now, party=None, at=None):
         came = {"checked_in_at": at or now, "checked_in_by": by, "offer_until": None}
         if row is None or row.state not in SEATED:
             row = _find_room(event, member, row, now, party or (1, 0, ""), came)
-        else:
-            move(row, "checked_in", **came)
+        elif not Registration.update(state="checked_in", **came).where(_as_read(row)).execute():
+            row = Registration.get_by_id(row.id)  # another tap was quicker, or she has just cancelled
+            if row.state != "checked_in":
+                raise moved_on()
+            return row
         activity.record(member, "check_in", event.id, at or now)
-        return row
+        return Registration.get_by_id(row.id)
+
+
+def _as_read(row):
+    if (row.state, "checked_in") not in TRANSITIONS:
+        raise moved_on()
+    return (Registration.id == row.id) & (Registration.state == row.state)
 
 
 def _find_room(event, member, row, now, party, came):

@@ -223,6 +223,8 @@ def register(member, event, now, *, op_id, adults=1, children=0, ages="", note="
 
 def _sign_up(member, event, now, op_id, values):
     before = Registration.get_or_none((Registration.event == event.id) & (Registration.member == member.id))
+    if before is not None and before.op_id == op_id:  # the same form was quicker, while this one waited for the event
+        return before
     if not event.takes_people(now):
         raise Refused("not-open", closed_because(event, now))
     if before is not None and (before.state, "going") not in TRANSITIONS:
@@ -266,14 +268,19 @@ def _next_no(event):
     return Event.select(Event.last_no).where(Event.id == event.id).scalar()
 
 
+def moved_on():
+    """The refusal for whoever acts on a registration that changed meanwhile (409)."""
+    return Refused("moved-on", "这个报名刚刚变了，请刷新看看")
+
+
 def move(registration, to, **values):
     """Carry a registration along one arrow of TRANSITIONS, in the caller's transaction; Refused where it is not there any
     more."""
     if (registration.state, to) not in TRANSITIONS:
-        raise Refused("moved-on", "这个报名刚刚变了，请刷新看看")
+        raise moved_on()
     as_it_was = (Registration.id == registration.id) & (Registration.state == registration.state)
     if not Registration.update(state=to, **values).where(as_it_was).execute():
-        raise Refused("moved-on", "这个报名刚刚变了，请刷新看看")
+        raise moved_on()
     registration.state = to
 
 
