@@ -12,12 +12,15 @@ from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
 from db.blocks import Block
+from db.calendars import CalendarFeed
+from db.care_visits import CareVisit
 from db.comments import Comment
 from db.consents import ConsentLog
 from db.contests import Contest, ContestNote
 from db.digests import Digest
 from db.doors import RecoveryCode, SignInCode
 from db.entries import Entry
+from db.event_photos import EventPhoto
 from db.events import Event, EventNote
 from db.exports import Export
 from db.farewells import GONE, Farewell
@@ -76,8 +79,11 @@ from db.screening import Said, WatchWord
 from db.search import SearchEntry
 from db.services import Service
 from db.sessions import Session
+from db.shifts import Shift, ShiftPlace
+from db.tastings import TastingItem, TastingRating
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic
+from db.wishes import LearnWish
 
 A_FEW = 50  # rows that a transaction of `begin` takes
 
@@ -156,6 +162,14 @@ BOOK = (
         plain="kind state sight held_for op_id",
     ),
     Line(EventNote, EventNote.event, gone),
+    Line(TastingRating, TastingRating.member, with_values(words=""), "品鉴会上的评价", "me", emptied="words"),
+    Line(TastingItem, None, stays, plain="name"),
+    Line(LearnWish, LearnWish.member, gone, "还想学什么", "me"),
+    Line(ShiftPlace, ShiftPlace.registration, stays, "报过的公益班次", "me", people="confirmed_by"),
+    Line(Shift, None, stays, plain="role"),
+    Line(CareVisit, None, stays, plain="code_name sealed"),
+    Line(EventPhoto, EventPhoto.member, gone, "贴在活动照片墙上的照片", "me", people="photo"),
+    Line(CalendarFeed, CalendarFeed.user, gone),
     Line(
         Registration, Registration.member, with_values(ages="", note="", named=False), "报过名的活动", "me",
         emptied="ages note", plain="state code op_id", people="checked_in_by",

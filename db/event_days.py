@@ -146,12 +146,15 @@ def close(event, by, now, on):
             move(event, event.state, to)
 
 
-def recap(event, by, now, text):
-    """A few words on how it was, once it is over; written again, they take the place of the first ones."""
+def recap(event, by, now, text, helped=0):
+    """A few words on how it was, once it is over, and how many people it was good for; written again, they take the place of
+    the first ones."""
     only_who_runs(event, by)
     text = clean_text(text, 2000, "recap", "回顾")
     if len(text) < 4:
         raise Refused("too-short", "写几句吧（4–2000 个字），没来的邻居也想知道", field="recap")
+    if not isinstance(helped, int) or not 0 <= helped <= 10_000:
+        raise Refused("bad-number", "帮到了几位？填 0–10000", field="helped")
     screening.check(text, "recap")
     if not by.is_host and screening.hits(text):
         raise Refused("bad-words", "里面有要主理人先看一看的词，请换个说法", field="recap")
@@ -161,9 +164,9 @@ def recap(event, by, now, text):
             raise Refused("not-over", "活动结束以后再写回顾")
         carry(event, now)
         if event.state == "completed":
-            move(event, "completed", "recapped", recap=text)
+            move(event, "completed", "recapped", recap=text, helped=helped)
         else:
-            Event.update(recap=text).where(Event.id == event.id).execute()
+            Event.update(recap=text, helped=helped).where(Event.id == event.id).execute()
         refresh(event.neighborhood_id)
 
 

@@ -78,6 +78,7 @@ class Event(Table):
     held_for = CharField(max_length=10, default="")  # why it waits or waited (db/screening.py: WHY)
     reason = CharField(max_length=200, default="")  # why it was given back, cancelled or hidden
     recap = TextField(default="")
+    helped = IntegerField(default=0)  # people a charity event was good for, as its organiser says
     version = IntegerField(default=0)  # grows with every change that a calendar should take over
     op_id = CharField(max_length=40)
     created_at = DateTimeField()
@@ -97,6 +98,7 @@ class Event(Table):
             Check("starts_at < ends_at", name="event_dates"),
             Check("capacity BETWEEN 1 AND 10000 AND taken BETWEEN 0 AND capacity", name="event_seats"),
             Check("fee_cents BETWEEN 0 AND 100000", name="event_fee"),
+            Check("helped BETWEEN 0 AND 10000", name="event_helped"),
         ]
 
     def phase(self, now):

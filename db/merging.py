@@ -6,6 +6,7 @@ from db import (
     aid_matches,
     audit,
     event_days,
+    event_photos,
     mailboxes,
     makings,
     needs,
@@ -14,7 +15,10 @@ from db import (
     registrations,
     search,
     sessions,
+    shifts,
     stories,
+    tastings,
+    wishes,
 )
 from db.activity import Action
 from db.base import Refused, hold, writing
@@ -99,7 +103,8 @@ def _fold(member, into, now):
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
     event_days.follow(member, into)
-    registrations.fold(member, into)
+    for feature in (shifts, registrations, tastings, wishes, event_photos):
+        feature.fold(member, into)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes

@@ -385,10 +385,13 @@ def fold(member, into):
     hold(Event, Event.id.in_([row.event_id for row in hers if row.event_id in theirs]))
     for row in hers:
         if other := theirs.get(row.event_id):
-            goes = max(row, other, key=lambda each: (rank.index(each.state), each.id))
-            if goes.state in SEATED:
-                seat(Event(id=goes.event_id), -goes.people)
-            Registration.delete().where(Registration.id == goes.id).execute()
+            better, worse = sorted((row, other), key=lambda each: rank.index(each.state))
+            if worse.state in SEATED:
+                seat(Event(id=worse.event_id), -worse.people)
+            Registration.delete().where(Registration.id == row.id).execute()
+            if better is row:  # what hangs on the row that stays, stays
+                told = {name: value for name, value in row.__data__.items() if name not in {"id", "member", "op_id"}}
+                Registration.update(**told).where(Registration.id == other.id).execute()
     moved = Registration.member == member.id
     Registration.update(member=into.id, op_id=Value("merged ").concat(Registration.id.cast("TEXT"))).where(moved).execute()
     Registration.update(checked_in_by=into.id).where(Registration.checked_in_by == member.id).execute()
