@@ -16,8 +16,8 @@ from web import access, assets, door, errors, forms, logs, render, uploads
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors",
-    "scan", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
-    "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "hq", "health",
+    "scan", "codes", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
+    "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries", "hq", "health",
 )  # fmt: skip
 
 

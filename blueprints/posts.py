@@ -2,7 +2,21 @@
 
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
-from db import aid_matches, comments, howtos, likes, makings, mixes, mutual_aid, photos, posts, reviews, stories, topics
+from db import (
+    aid_matches,
+    comments,
+    howtos,
+    likes,
+    makings,
+    mixes,
+    mutual_aid,
+    photos,
+    posts,
+    reviews,
+    revisions,
+    stories,
+    topics,
+)
 from db.base import Refused
 from web import uploads
 from web.access import public, resident
@@ -119,7 +133,7 @@ def show(post_id):
         post=post,
         photos=posts.photos_of([post.id]).get(post.id, []) if post.state != "withdrawn" else [],
         liked=post.id in likes.liked_by(g.member, [post.id]),
-        waiting=posts.waiting_edit(post) if post.editable_by(g.member) else None,
+        waiting=revisions.waiting_edit(post) if post.editable_by(g.member) else None,
         reasons=reviews.RETURN_REASONS,
         side=aid and aid_matches.seen_by(aid, g.member, g.now),
         **_parts(post),
@@ -169,7 +183,7 @@ def save(post_id):
     if not form.validate():
         return _editor(post, form, 422)
     try:
-        state = posts.edit(post, g.member, g.now, title=form.title.data, body=form.body.data)
+        state = revisions.edit(post, g.member, g.now, title=form.title.data, body=form.body.data)
     except Refused as refused:
         form.refuse(refused, "body")
         return said_no(_editor(post, form), refused)
@@ -182,7 +196,7 @@ def history(post_id):
     post = _load(post_id)
     if not post.published:
         abort(404)
-    return render_template("posts/history.html", post=post, earlier=posts.history(post))
+    return render_template("posts/history.html", post=post, earlier=revisions.history(post))
 
 
 @pages.get("/<id:post_id>/delete")

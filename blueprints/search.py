@@ -10,7 +10,8 @@ from web.render import wants_part
 
 pages = Blueprint("search", __name__, url_prefix="/n/<slug:slug>")
 
-SORTS = posts.KINDS | {"service": "便民服务", "need": "需求"}  # what one may filter by, and how a hit is called
+# What one may filter by, and how a hit is called.
+SORTS = posts.KINDS | {"service": "便民服务", "need": "需求", "entry": "参赛作品"}
 
 
 class SearchForm(Form):

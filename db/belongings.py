@@ -70,6 +70,8 @@ from db.notices import Notice, NoticePref
 from db.outbox import OutboxMessage
 from db.people import User
 from db.photos import Photo
+from db.point_entries import PointEntry
+from db.point_rules import PointBudget, PointRule, PointScale
 from db.posts import Post, PostPhoto, PostRevision
 from db.recommends import ServiceRecommend, ServiceStill
 from db.registrations import Registration
@@ -191,6 +193,13 @@ BOOK = (
     Line(SignedMission, SignedMission.profile, gone, "签过的使命"),
     Line(HostProfile, HostProfile.membership, gone, "主理人名片"),
     Line(Action, Action.membership, stays, "参与的记录（几时做了什么）", plain="kind"),
+    Line(
+        PointEntry, PointEntry.membership, stays, "积分流水", plain="kind rule source_type reason idem_key digest",
+        people="created_by",
+    ),
+    Line(PointRule, None, stays, plain="action", people="set_by"),
+    Line(PointScale, None, stays, plain="action", people="set_by"),
+    Line(PointBudget, None, stays, plain="month"),
     Line(Photo, Photo.owner, of_photos, "照片和头像"),
     Line(
         Report, Report.reporter, of_reports, "举报过的内容", "me",

@@ -6,7 +6,7 @@ once (I5); whoever has not signed up may come in while there is room.
 
 from datetime import UTC, timedelta
 
-from db import activity, audit, limits, links, rotating
+from db import activity, audit, limits, links, points, rotating
 from db.activity import Action
 from db.base import Refused, writing
 from db.event_days import carry, only_who_runs
@@ -107,6 +107,7 @@ def _come_in(event, member, by, now, party=None, at=None):
                 raise moved_on()
             return row
         activity.record(member, "check_in", event.id, at or now)
+        points.earn(member, "checkin", "Registration", row.id, now)
         return Registration.get_by_id(row.id)
 
 
@@ -164,6 +165,7 @@ def undo(registration, by, now):
             move(registration, "going", **nobody)
         mine = (Action.membership == registration.member_id) & (Action.kind == "check_in") & (Action.object_id == event.id)
         Action.delete().where(mine).execute()
+        points.reverse("Registration", registration.id, now, "签到撤销了")
         registration.event = event
         _record("undo check-in", registration, by, now, "点错了，撤销签到")
 

@@ -285,11 +285,14 @@ def postpone(contest, host, now, *, until, note):
             raise Refused("too-late", "截止时间已经过了，不能再延长")
         if until <= deadline:
             raise Refused("not-later", "新的时间要比原来的晚", field="until")
+        too_long = Refused("bad-dates", "一场比赛最长 120 天，久了大家就忘了", field="until")
+        if until - contest.opens_at > LONGEST:  # asked first: what follows could not count that far
+            raise too_long
         order = ("entries_close_at", "voting_opens_at", "voting_closes_at")
         first = {"collecting": 0, "screening": 1, "voting": 2}[phase]
         moved = {name: getattr(contest, name) + (until - deadline) for name in order[first:]}
         if moved["voting_closes_at"] - contest.opens_at > LONGEST:
-            raise Refused("bad-dates", "一场比赛最长 120 天，久了大家就忘了", field="until")
+            raise too_long
         Contest.update(**moved).where(Contest.id == contest.id).execute()
         ContestNote.create(contest=contest, sentence=f"延长到 {said(until)}：{note}", at=now)
         before = {name: getattr(contest, name) for name in moved}

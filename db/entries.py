@@ -2,12 +2,11 @@
 
 Its states are TRANSITIONS. What may be chosen from is fixed when the vote begins: nothing is let in after that (I3)."""
 
-from io import BytesIO
+import hashlib
 
-from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
-from PIL import Image
+from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, Value
 
-from db import activity, audit, contests, limits, notices, photos, screening
+from db import activity, audit, contests, limits, notices, photos, pictures, screening, search
 from db.base import Refused, Table, hold, writing
 from db.contests import Contest
 from db.members import Membership
@@ -38,7 +37,6 @@ STATES = {
 }
 HANGS = ("submitted", "approved", "returned", "disqualified")  # these take one of the places their author has
 RETURN_REASONS = ("照片看不清，换一张更好", "请用自己拍的照片", "照片里有人，请先征得同意", "和这次的主题不太合")
-ALIKE = 6  # of 64 bits: pictures that differ in fewer look the same
 
 
 class Entry(Table):
@@ -56,6 +54,7 @@ class Entry(Table):
     held_for = CharField(max_length=10, default="")  # why it waits or waited (db/screening.py: WHY), or twin
     return_reason = CharField(max_length=200, default="")
     look = CharField(max_length=16, default="")  # 64 bits of what the picture looks like
+    veiled_at = DateTimeField(null=True)  # its photo is out of sight until somebody has looked at a report
     twin = ForeignKeyField("self", null=True, backref="+", on_delete="SET NULL")  # a work that looks the same
     op_id = CharField(max_length=40)
     created_at = DateTimeField()
@@ -76,6 +75,10 @@ class Entry(Table):
     @property
     def state_name(self):
         return STATES[self.state]
+
+    @property
+    def veiled(self):
+        return self.veiled_at is not None
 
     def readable_by(self, member):
         """Those on the wall for all; the others for author and host; withdrawn ones for nobody."""
@@ -127,6 +130,15 @@ def on_the_wall(contest):
     return list(Entry.select(Entry, Photo).join(Photo, JOIN.LEFT_OUTER).where(hung).order_by(Entry.no))
 
 
+def hung_for(viewer, contest, now):
+    """The works on the wall in the order this viewer sees them: each another one, so that none is always first; by number
+    when the result is known."""
+    wall = on_the_wall(contest)
+    if contest.phase(now) in {"published", "archived", "cancelled"}:
+        return wall
+    return sorted(wall, key=lambda entry: hashlib.sha256(f"{viewer} {entry.id}".encode()).digest())
+
+
 def latest(contest, many=3):
     """The works let in last, for the living room."""
     hung = (Entry.contest == contest.id) & (Entry.state == "approved")
@@ -145,25 +157,22 @@ def waiting(neighborhood, limit=50):
     return list(_with_people().where(waits).order_by(Entry.id).limit(limit))
 
 
-def look_of(photo):
-    """64 bits of what a picture looks like: which of nine neighbouring greys in eight rows grow lighter. The same picture in
-    another size or quality has nearly the same ones. Reads one of our own files: outside any transaction (S3)."""
-    with Image.open(BytesIO(photos.file_of(photo.code, photos.WIDTHS[0]).read_bytes())) as picture:
-        grey = picture.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
-    bits = (grey[row * 9 + place] < grey[row * 9 + place + 1] for row in range(8) for place in range(8))
-    return f"{sum(bit << place for place, bit in enumerate(bits)):016x}"
+def waiting_in(contest):
+    """Those of one contest."""
+    return list(_with_people().where((Entry.contest == contest.id) & (Entry.state == "submitted")).order_by(Entry.id))
 
 
-def alike(look, other):
-    """Whether two pictures look the same."""
-    return (int(look, 16) ^ int(other, 16)).bit_count() <= ALIKE
+def authors_of(contest):
+    """The users who have a work in it."""
+    mine = (Entry.contest == contest.id) & Entry.state.in_(HANGS)
+    return sorted({row.author.user_id for row in Entry.select(Entry.author, Membership.user).join(Membership).where(mine)})
 
 
 def _twin(contest_id, photo, look, but=0):
     """The first work of this contest with the same picture: the same file, or one that looks so."""
     others = (Entry.contest == contest_id) & Entry.state.in_(HANGS) & (Entry.id != but)
     for other in Entry.select(Entry.id, Entry.look, Photo.sha256).join(Photo).where(others).order_by(Entry.id):
-        if other.photo.sha256 == photo.sha256 or alike(look, other.look):
+        if other.photo.sha256 == photo.sha256 or pictures.alike(look, other.look):
             return other.id
     return None
 
@@ -197,7 +206,7 @@ def enter(member, contest, now, *, op_id, photo_code, caption, spot="", signed="
         raise Refused("no-photo", "请选一张照片", field="photos")
     if not show_consent:
         raise Refused("consent-needed", "照片是您拍的、里面的人也同意了，请勾选这里", field="show_consent")
-    look = look_of(tray[0])
+    look = photos.look_of(tray[0])
     try:
         with writing():
             return Entry.get_or_none(first) or _hang(member, contest, now, op_id, tray[0], look, print_consent, values)
@@ -237,8 +246,20 @@ def _let_in(entry, contest, now):
     entry.state, entry.no = "approved", number
     Contest.update(approved=Contest.approved + 1, last_no=number).where(Contest.id == contest.id).execute()
     photos.show_to([entry.photo_id], "public")
+    found(entry)
     activity.record(entry.author, "entry", entry.id, now)
     refresh(contest.neighborhood_id)
+
+
+def found(entry):
+    """Let a work be found while it hangs. In the transaction that changes it."""
+    entry = Entry.get_by_id(entry.id)
+    if not entry.shown or entry.veiled:
+        return search.drop("entry", entry.id)
+    return search.put(
+        "entry", entry.id, neighborhood=entry.neighborhood_id, author=entry.author_id, title=entry.caption,
+        text=f"{entry.spot} {entry.signed}", at=entry.approved_at, audience="public", path=f"contests/entries/{entry.id}",
+    )  # fmt: skip
 
 
 def moved_on():
@@ -258,6 +279,7 @@ def move(entry, to, **values):
     if entry.photo_id:
         photos.show_to([entry.photo_id], "nobody" if to in {"withdrawn", "purged"} else "owner")
     entry.state = to
+    found(entry)
     refresh(entry.neighborhood_id)
 
 
@@ -288,7 +310,7 @@ def mend(entry, member, now, *, caption, spot="", signed="", photo_code="", prin
         raise Refused("not-yours", "只有作者能改", status=403)
     values = _checked(member, caption, spot, signed) | {"print_consent": bool(print_consent)}
     tray = photos.in_tray(member, [photo_code] if photo_code else [])
-    look = look_of(tray[0]) if tray else ""
+    look = photos.look_of(tray[0]) if tray else ""
     with writing():
         entry.contest = contests.taken(entry.contest)
         if not entry.editable_by(member, now):
@@ -313,6 +335,16 @@ def allow_print(entry, member, on, now):
         Entry.update(print_consent=bool(on)).where(Entry.id == entry.id).execute()
 
 
+def veil(entry, on, now):
+    """Take its photo out of sight while a report is looked into, or show it again. It stays in the contest, and keeps its
+    votes. In the caller's transaction."""
+    changed = Entry.update(veiled_at=now if on else None).where((Entry.id == entry.id) & (Entry.state == "approved")).execute()
+    if changed and entry.photo_id:
+        photos.show_to([entry.photo_id], "owner" if on else "public")
+        found(entry)
+        refresh(entry.neighborhood_id)
+
+
 def send_back_the_rest(contest, now):
     """Works nobody has read when the vote begins cannot join it; their authors are told. In the transaction that begins it."""
     for entry in list(_with_people().where((Entry.contest == contest.id) & (Entry.state == "submitted"))):
@@ -332,6 +364,12 @@ def record(action, entry, host, now, reason, **more):
     audit.record(action, entry, actor=user, now=now, reason=reason, neighborhood=place, subject=entry.author.user_id, **more)
 
 
+def carry_over(member, into):
+    """What one membership sent in becomes the other's (db/merging.py). In the caller's transaction."""
+    moved = {"op_id": Value("merged ").concat(Entry.id.cast("TEXT")), "place_no": Entry.id + contests.MOST_EACH}
+    Entry.update(author=into.id, **moved).where(Entry.author == member.id).execute()
+
+
 def forget(line, her, now):
     """What remains of the works of a person who goes: a number, so that what was counted stays true (I18)."""
     mine = Entry.author.in_(her.members)
@@ -339,6 +377,8 @@ def forget(line, her, now):
         hold(Contest, Contest.id == contest)
         hung = Entry.select().where(mine & (Entry.contest == contest) & (Entry.state == "approved")).count()
         Contest.update(approved=Contest.approved - hung).where(Contest.id == contest).execute()
+    for entry in Entry.select(Entry.id).where(mine):
+        search.drop("entry", entry.id)
     emptied = {"caption": "", "spot": "", "signed": "", "return_reason": "", "look": "", "photo": None, "state": "purged"}
     Entry.update(**emptied).where(mine).execute()
 

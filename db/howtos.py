@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from peewee import JOIN, CharField, Check, ForeignKeyField, IntegerField, Tuple
 
-from db import albums, posts
+from db import albums, posts, revisions
 from db.base import Refused, Table, hold, writing
 from db.neighborhoods import Neighborhood
 from db.photos import Photo
@@ -182,9 +182,9 @@ def _keep_text(howto, sheet):
 
 
 def edit(post, member, now, sheet, *, consent=False):
-    """The author's new sheet. Returns the state it is in, as posts.edit does: where a newcomer's new words wait for the host, the
-    steps that go with them wait too. Photos taken away are gone at once; new ones a newcomer can add only before the host
-    has let the post in, as neighbours would see them unseen."""
+    """The author's new sheet. Returns the state it is in, as revisions.edit does: where a newcomer's new words wait for the
+    host, the steps that go with them wait too. Photos taken away are gone at once; new ones a newcomer can add only before the
+    host has let the post in, as neighbours would see them unseen."""
     sheet = _checked(sheet)
     with writing():
         hold(Post, Post.id == post.id)
@@ -195,7 +195,7 @@ def edit(post, member, now, sheet, *, consent=False):
         if fresh and post.published and not member.trusted:
             raise Refused("photos-wait", "新照片要等主理人认识您以后才能加，文字和步骤可以先改", field="steps")
         albums.change(post, member, sheet.codes, now, consent=consent, most=MOST_STEPS)
-        state = posts.edit(post, member, now, title=sheet.title, body=words_of(sheet))
+        state = revisions.edit(post, member, now, title=sheet.title, body=words_of(sheet))
         _keep_text(howto, sheet)
         settle(post.id)
         return state
@@ -241,7 +241,7 @@ def sheet_of(post):
     text = howto and HowtoText.select().where(HowtoText.howto == howto.id).order_by(HowtoText.id.desc()).first()
     if text is None:
         return None
-    waiting = posts.waiting_edit(post)
+    waiting = revisions.waiting_edit(post)
     steps = tuple((step.body, step.photo.code if step.photo_id else "") for step in _steps(text))
     return Sheet(waiting.title if waiting else post.title, text.minutes, text.materials, steps, text.tips, text.season)
 

@@ -4,8 +4,9 @@ from functools import partial
 
 from peewee import fn
 
-from db import events, needs, search, services
+from db import entries, events, needs, search, services
 from db.base import hold, writing
+from db.entries import Entry
 from db.events import Event
 from db.needs import Need
 from db.posts import Post
@@ -16,6 +17,7 @@ SOURCES = {
     "service": (Service, services.found),
     "need": (Need, needs.found),
     "event": (Event, events.found),
+    "entry": (Entry, entries.found),
 }
 
 

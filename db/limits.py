@@ -24,7 +24,7 @@ RULES = {
     "newcomer-comment": (10, DAY),
     "photo": (60, DAY),
     "like": (120, MINUTE),
-    "scan": (60, MINUTE),
+    "scan": (300, MINUTE),  # by address: all visitors of a market may share one
     "service": (10, DAY),
     "need": (10, DAY),
     "search": (30, MINUTE),

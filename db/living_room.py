@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 from peewee import JOIN, Tuple
 
-from db import blocks, hosts, likes, topics
+from db import blocks, contests, hosts, likes, topics
 from db.compiled import compiled, moment
+from db.contests import Contest
+from db.entries import Entry
 from db.members import Membership
 from db.people import User
+from db.photos import Photo
 from db.posts import KINDS, Post, photos_of
 from db.topics import Topic
 
@@ -27,6 +30,10 @@ PROMO_EVERY = 5  # at most one product in any five cards, and never in the first
 EPOCH = datetime(1970, 1, 1)
 TOP = (datetime(9999, 12, 31), 2**53)  # before the newest
 EXCERPT = 220
+TEASED = (
+    Contest.id, Contest.title, Contest.state, Contest.opens_at, Contest.entries_close_at, Contest.voting_opens_at,
+    Contest.voting_closes_at, Contest.approved, Contest.outcome,
+)  # fmt: skip
 
 
 class Listed(NamedTuple):
@@ -46,6 +53,7 @@ class FrontPage(NamedTuple):
 
     host: object
     topics: list
+    contest: object
     pinned: list
     listed: list
     after: str
@@ -154,7 +162,40 @@ def front_page(neighborhood, now, tab="", after="", *, guest):
     """Everything `/n/<slug>/` shows to guests or to neighbours, piece by piece from the features that own it."""
     pinned = [] if tab or after else [_listed(row) for row in _pinned(guest)(neighborhood=neighborhood.id, now=now)]
     listed, after = _page(neighborhood, guest, tab, after)
-    return FrontPage(hosts.card(neighborhood), topics.current(neighborhood, now), pinned, listed, after)
+    return FrontPage(
+        hosts.card(neighborhood), topics.current(neighborhood, now), _contest(neighborhood, now), pinned, listed, after
+    )
+
+
+class ContestTeaser(NamedTuple):
+    """The contest that runs, or has just been decided, with a few of its works."""
+
+    contest: Contest
+    works: list  # (id, number, name, code of its photo, width, height)
+
+
+@compiled
+def _contest_rows(neighborhood, now, seen_since):
+    running = Contest.state.in_(("collecting", "screening", "voting", "counting")) & (Contest.opens_at <= now)
+    told = (Contest.state == "published") & (Contest.published_at > seen_since)
+    hung = (Entry.contest == Contest.id) & (Entry.state == "approved")
+    return (
+        Contest.select(*TEASED, Entry.id, Entry.no, Entry.caption, Photo.code, Photo.width, Photo.height)
+        .join(Entry, JOIN.LEFT_OUTER, on=hung)
+        .join(Photo, JOIN.LEFT_OUTER)
+        .where((Contest.neighborhood == neighborhood) & (running | told))
+        .order_by(Contest.opens_at.desc(), Contest.id.desc(), Entry.no.desc())
+        .limit(3)
+    )
+
+
+def _contest(neighborhood, now):
+    rows = _contest_rows(neighborhood=neighborhood.id, now=now, seen_since=now - contests.IN_SIGHT)
+    if not rows:
+        return None
+    size = len(TEASED)
+    contest = Contest(**{field.name: field.python_value(value) for field, value in zip(TEASED, rows[0], strict=False)})
+    return ContestTeaser(contest, [row[size:] for row in rows if row[0] == contest.id and row[size]])
 
 
 class Card:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from peewee import JOIN, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
+from peewee import JOIN, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
 
 from db import audit, consents, notices, people, sessions
 from db.base import Refused, Table, writing
@@ -32,6 +32,9 @@ class Membership(Table):
     vouched_by = ForeignKeyField(User, null=True, backref="+")
     watched_at = DateTimeField(null=True)  # the host wants to see her words first again
     blocks = IntegerField(default=0)  # how many neighbours she does not want to see
+    points = IntegerField(default=0)  # kept beside the ledger, and only by it (db/points.py); below zero after a clawback
+    points_held = IntegerField(default=0)  # of these, promised to what is not picked up yet
+    points_owed = IntegerField(default=0)  # how far below zero a clawback went: nothing else may
     joined_at = DateTimeField()
     last_active_at = DateTimeField()
 
@@ -41,6 +44,14 @@ class Membership(Table):
             (("neighborhood", "status", "id"), False),
             (("neighborhood", "role"), False),
         )
+        constraints = [
+            Check("points_held >= 0 AND points_owed >= 0 AND points - points_held + points_owed >= 0", name="membership_points")
+        ]
+
+    @property
+    def free_points(self):
+        """What is not promised to anything; below zero after a clawback."""
+        return self.points - self.points_held
 
     @property
     def name(self):

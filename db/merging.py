@@ -5,12 +5,14 @@ from peewee import Value
 from db import (
     aid_matches,
     audit,
+    entries,
     event_days,
     event_photos,
     mailboxes,
     makings,
     needs,
     notices,
+    point_entries,
     recommends,
     registrations,
     search,
@@ -98,10 +100,12 @@ def _fold(member, into, now):
         ).execute()
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
     aid_matches.fold(member, into)
+    point_entries.fold(member, into, now)
     makings.fold(member, into)
     stories.follow(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
+    entries.carry_over(member, into)
     event_days.follow(member, into)
     for feature in (shifts, registrations, tastings, wishes, event_photos):
         feature.fold(member, into)

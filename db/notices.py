@@ -21,6 +21,7 @@ KINDS = {
     "aid": "互助",
     "need": "需求墙",
     "contest": "比赛和投票",
+    "points": "积分",
     "place": "小区里的大事",
     "event": "我报名的活动",
     "digest": "每天傍晚一份小报",

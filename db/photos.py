@@ -7,7 +7,7 @@ from pathlib import Path
 
 from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, chunked
 
-from db import consents, limits
+from db import consents, limits, pictures
 from db.base import Refused, Table, database, writing
 from db.members import Membership, show_face
 from db.neighborhoods import Neighborhood
@@ -42,6 +42,11 @@ class Photo(Table):
 def file_of(code, width):
     """Where a photo of this width lies on the shelf; nobody asks here whether it does."""
     return _shelf["path"] / code[:2] / f"{code}-{width}.webp"
+
+
+def look_of(photo):
+    """What it looks like (db/pictures.py), read from the shelf: outside any transaction (S3)."""
+    return pictures.look(file_of(photo.code, WIDTHS[0]).read_bytes())
 
 
 def keep(member, reduced, now, *, original=b""):

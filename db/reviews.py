@@ -11,12 +11,14 @@ from db.audit import AuditLog
 from db.base import Refused, hold, writing
 from db.comments import Comment
 from db.compiled import compiled
+from db.entries import Entry
 from db.events import Event
 from db.members import Membership
 from db.needs import Need
 from db.neighborhoods import Neighborhood, refresh
 from db.people import User
-from db.posts import Post, PostRevision, moved_on, rewrite
+from db.posts import Post, PostRevision, moved_on
+from db.revisions import rewrite
 from db.services import Service
 from db.topics import Topic
 
@@ -77,16 +79,15 @@ def _waiting(neighborhood):
     edits = PostRevision.select(fn.COUNT(PostRevision.id)).join(Post).where(_edit_waits(neighborhood))
     here = (Post.neighborhood == neighborhood) & (Comment.state == "pending")
     counts = edits.union_all(Comment.select(fn.COUNT(Comment.id)).join(Post).where(here))
-    for table in (Post, Need, Service):
-        counts = counts.union_all(
-            table.select(fn.COUNT(table.id)).where((table.neighborhood == neighborhood) & (table.state == "pending"))
-        )
-    waits = (Event.neighborhood == neighborhood) & (Event.state == "review")
-    return counts.union_all(Event.select(fn.COUNT(Event.id)).where(waits))
+    states = ((Post, "pending"), (Need, "pending"), (Service, "pending"), (Entry, "submitted"), (Event, "review"))
+    for table, state in states:
+        here = (table.neighborhood == neighborhood) & (table.state == state)
+        counts = counts.union_all(table.select(fn.COUNT(table.id)).where(here))
+    return counts
 
 
 def count_waiting(neighborhood):
-    """How much waits for the host: posts, edits, comments, needs, services, events. Asked on every page she opens: one compiled
+    """How much waits for the host: posts, edits, comments, needs, shops, works, events. Asked on every page of hers: one
     query."""
     return sum(count for (count,) in _waiting(neighborhood=neighborhood.id))
 

@@ -6,12 +6,13 @@ Whether the thing is there, and where its page is, db/targets.py knows.
 import hashlib
 from datetime import timedelta
 
-from peewee import CharField, Check, DateTimeField, ForeignKeyField, IntegerField, InternalError, OperationalError
+from peewee import Case, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, InternalError, OperationalError, fn
 
 from db import audit, limits
-from db.base import Refused, Table, hold, new_code, writing
+from db.base import CODE_LETTERS, Refused, Table, hold, new_code, writing
 from db.members import Membership, lend_no_key
 from db.neighborhoods import Neighborhood
+from db.rotating import typed
 from db.words import clean_line
 
 CARD_LIFE = timedelta(days=365)
@@ -66,12 +67,26 @@ class ScanTally(Table):
 
 
 def _hash(code):
-    return hashlib.sha256(code.upper().encode()).hexdigest()
+    return hashlib.sha256(typed(code).encode()).hexdigest()
 
 
 def find(code):
-    """The token of a scanned code with its 小区, or None for a forged one. Codes are not case sensitive."""
+    """The token of a scanned code with its 小区, or None for a forged one. Codes are not case sensitive, and
+    may be typed with blanks or dashes."""
     return QrToken.select(QrToken, Neighborhood).join(Neighborhood).where(QrToken.code_hash == _hash(code)).first()
+
+
+# What no code has, and what the eye may have taken for it.
+MISREAD = {"0O": "D、Q、C", "1IL": "7、T、J", "2Z": "7", "5S": "6、9", "8B": "3、6、R"}
+
+
+def hint(code):
+    """A sentence about the first letter that no code of ours has, or empty."""
+    for letter in typed(code):
+        if letter not in CODE_LETTERS:
+            instead = next((others for wrong, others in MISREAD.items() if letter in wrong), "")
+            return f"码里没有「{letter}」" + (f"，看看是不是 {instead}" if instead else "，只有数字和大写字母")
+    return ""
 
 
 def find_here(neighborhood, token_id):
@@ -278,3 +293,10 @@ def tallies(token_ids, since):
     ):
         found.setdefault(token, {})[day] = scans
     return found
+
+
+def sums(token_ids, since):
+    """{token id: (scans ever, scans from this day on)}, in one query."""
+    lately = fn.SUM(Case(None, [(ScanTally.day >= since, ScanTally.scans)], 0))
+    query = ScanTally.select(ScanTally.token, fn.SUM(ScanTally.scans), lately).where(ScanTally.token.in_(list(token_ids)))
+    return {token: (ever, recent) for token, ever, recent in query.group_by(ScanTally.token).tuples()}

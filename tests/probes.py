@@ -32,7 +32,10 @@ GOOD = {
     "prompt": "周末去哪儿走走", "reason": "说明一下原因", "scheme": "auto", "source": "page", "state": "on", "title": "一个标题",
     "told": "talk", "visibility": "public", "choice": "wish", "minutes": "30", "position": "1",
     "webhook": "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7c2e-4bc4-97a0-0ec2512345ab",
-    "aid_kind": "ask", "contact": "here", "days": "14",
+    "entries_close_at": "2026-03-28T21:00", "voting_opens_at": "2026-03-29T09:00", "voting_closes_at": "2026-04-01T21:00",
+    "entries_each": "2", "choices": "1", "voters": "known", "visitors": "apart", "preset": "photo", "paper": "y",
+    "until": "2026-04-03T21:00", "caption": "东门的玉兰", "spot": "东门", "signed": "小敏", "show_consent": "y",
+    "print_consent": "y", "aid_kind": "ask", "contact": "here", "days": "14",
 }  # fmt: skip
 EMPTY = {
     "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",

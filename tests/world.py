@@ -20,12 +20,13 @@ from db import (
     privacy,
     reports,
     reviews,
+    revisions,
     scans,
     screening,
     sessions,
 )
 from db.base import writing
-from tests import aids, make, places, probes, walked
+from tests import aids, make, places, probes, walked, walls
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
 
@@ -46,7 +47,7 @@ def _world(cast, now):
     waiting = make.post(cast.wang, now, SECRET)
     shown = make.post(cast.chen, now, "等着改的帖子", kind="help")
     reviews.approve(shown, cast.li, now)
-    posts.edit(posts.find(cast.cuihu, shown.id), cast.chen, now, body=SECRET)
+    revisions.edit(posts.find(cast.cuihu, shown.id), cast.chen, now, body=SECRET)
     photo = photos.Photo.create(
         code=make.secrets.token_hex(16), neighborhood=cast.cuihu, owner=cast.zhao, width=4, height=3, colour="#ffffff",
         sha256="0" * 64, audience="neighborhood", created_at=now,
@@ -80,7 +81,7 @@ def _world(cast, now):
     reviews.approve(make.post(cast.chen, now, "刚刚通过的"), cast.li, just_now)
     values = {
         "slug": "cuihu", "post_id": post.id, "comment_id": comment.id, "topic_id": topic.id, "member_id": cast.wang.id,
-        "revision_id": posts.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
+        "revision_id": revisions.waiting_edit(shown).id, "session_id": sessions.of(cast.zhao.user)[0].id, "code": photo.code,
         "width": 400, "decision": "approve", "waiting": waiting.id,
         "day": "2026-03-20", "token": notices.unsubscribe_path(cast.zhao.user_id, "digest").rpartition("/")[2],
         "kind": "post", "thing_id": post.id, "report_id": report.id, "about_host": about_host.id, "verdict": "uphold",
@@ -89,7 +90,7 @@ def _world(cast, now):
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
         "what": "topics", "goal_id": topic.id, "host_id": cast.li.id, "handover_id": asked.id,
         "export_id": export.id,
-        **places.rows(cast, now, SECRET), **told,
+        **places.rows(cast, now, SECRET), **walls.rows(cast, now, SECRET), **told,
     }  # fmt: skip
     letter = links.sign("confirm mail", cast.zhao.user_id, mailboxes.of(cast.zhao.user).digest)
     card = scans.issue_card(cast.chen, cast.li, now)
@@ -97,7 +98,7 @@ def _world(cast, now):
 
 
 # Routes that want their row in another state: {endpoint: (argument, key of the world)}
-WANTS = places.WANTS | {
+WANTS = places.WANTS | walls.WANTS | {
     "comments.edit": ("comment_id", "returned"), "comments.save": ("comment_id", "returned"),
     "members.remove": ("member_id", "goes"), "members.readmit": ("member_id", "sent_out"),
     "hosts.scanned": ("member_id", "host_id"),

@@ -83,6 +83,12 @@ def day(moment):
     return f"{here.month}月{here.day}日 周{'一二三四五六日'[here.weekday()]}"
 
 
+def stamp(moment):
+    """「3月20日 12:00」: a deadline, to the minute."""
+    here = local(moment)
+    return f"{here.month}月{here.day}日 {here:%H:%M}"
+
+
 def span(length):
     """「40 分钟」「3 小时」「2 天」: never shorter than it was."""
     minutes = max(1, -int(-length.total_seconds() // 60))
@@ -184,5 +190,5 @@ def parse_local(text):
 def init_app(app):
     app.after_request(squeeze)
     app.wsgi_app = Dressed(app.wsgi_app, app.config["SESSION_COOKIE_SECURE"])
-    app.jinja_env.filters.update(when=when, day=day, iso=iso, span=span, linked=linked)
+    app.jinja_env.filters.update(when=when, day=day, stamp=stamp, iso=iso, span=span, linked=linked)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

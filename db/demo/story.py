@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from db import aid_matches, comments, hosts, likes, members, mutual_aid, photos, posts, reviews, topics
+from db import aid_matches, comments, hosts, likes, members, mutual_aid, photos, posts, reviews, revisions, topics
 from db.demo import cuihu_early, cuihu_late, pictures, yangguangli
 from db.demo.neighbors import FIRST_MISSION, HOSTS
 from db.demo.topics import TOPICS
@@ -191,4 +191,4 @@ class Stage:
         elif line.featured:
             reviews.feature(post, self.host, at, True)
         else:
-            posts.edit(post, self.members[line.author], at, title=post.title, body=line.then.format_map(self.words))
+            revisions.edit(post, self.members[line.author], at, title=post.title, body=line.then.format_map(self.words))

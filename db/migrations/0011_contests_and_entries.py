@@ -80,6 +80,7 @@ def up(migrator, db):
         held_for = CharField(max_length=10, default='')
         return_reason = CharField(max_length=200, default='')
         look = CharField(max_length=16, default='')
+        veiled_at = DateTimeField(null=True)
         twin = ForeignKeyField('self', null=True, on_delete='SET NULL')
         op_id = CharField(max_length=40)
         created_at = DateTimeField()

@@ -7,6 +7,7 @@ import time_machine
 
 from app import create_app
 from db import base
+from db.base import database
 from web import kept
 
 
@@ -16,6 +17,19 @@ def a_fresh_noon(now):
     kept.forget()
     with time_machine.travel(now.strftime("%Y-%m-%dT%H:%M:%S+00:00"), tick=True):
         yield
+
+
+@pytest.fixture
+def queries(db, monkeypatch):
+    """The SQL that is run from here on, one text each."""
+    run, told = database.obj.execute_sql, []
+
+    def listening(sql, *args, **kwargs):
+        told.append(sql)
+        return run(sql, *args, **kwargs)
+
+    monkeypatch.setattr(database.obj, "execute_sql", listening)
+    return told
 
 
 @pytest.fixture

@@ -5,27 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from db import likes, posts, reviews
-from db.base import database
+from db import likes, posts, reviews, revisions
 from tests import make
 from tests.blueprints.answers import is_whole, led_to, words
 from web import kept
 
 ROOM = "/n/cuihu/"
 INNER = "只说给邻居听"
-
-
-@pytest.fixture
-def queries(db, monkeypatch):
-    """The SQL that is run from here on, one text each."""
-    run, told = database.obj.execute_sql, []
-
-    def listening(sql, *args, **kwargs):
-        told.append(sql)
-        return run(sql, *args, **kwargs)
-
-    monkeypatch.setattr(database.obj, "execute_sql", listening)
-    return told
 
 
 def fill(cast, now, many, **values):
@@ -148,7 +134,7 @@ def test_what_is_for_neighbours_is_nowhere_for_others(web, cast, now):
     topic = make.topic(cast.li, now)
     inner = make.post(cast.zhao, now, INNER, visibility="neighborhood", topic=topic)
     howto = make.post(cast.zhao, now, INNER, visibility="neighborhood", kind="howto", title=INNER)
-    posts.edit(posts.find(cast.cuihu, howto.id), cast.zhao, now, title=INNER, body=INNER + "了")
+    revisions.edit(posts.find(cast.cuihu, howto.id), cast.zhao, now, title=INNER, body=INNER + "了")
     reviews.pin(posts.find(cast.cuihu, inner.id), cast.li, now, "只给邻居看的置顶")
     reviews.feature(posts.find(cast.cuihu, inner.id), cast.li, now, True)
     pages = [ROOM, "/", "/about", ROOM + "topics/", f"{ROOM}topics/{topic.id}", ROOM + "host", ROOM + "join", "/n/yangguangli/"]

@@ -6,7 +6,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from db import photos, posts
+from db import photos, posts, revisions
 from tests import make
 from tests.blueprints.answers import is_whole, shown_the_door, words, written
 from tests.browser.scene import picture
@@ -62,7 +62,7 @@ def test_a_poster_is_drawn_once_and_again_when_a_word_changes(web, cast, now, mo
     first = guest.get(poster(post))
     assert guest.get(poster(post)).data == first.data and len(times) == 1
     assert guest.get(poster(post), **{"If-None-Match": first.headers["ETag"]}).status_code == 304
-    posts.edit(posts.find(cast.cuihu, post.id), cast.zhao, now, body="樱花谢了")
+    revisions.edit(posts.find(cast.cuihu, post.id), cast.zhao, now, body="樱花谢了")
     assert guest.get(poster(post)).data != first.data and len(times) == 2
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from db import comments, posts, reviews
+from db import comments, posts, reviews, revisions
 from db.audit import AuditLog
 from db.posts import Post, PostRevision
 from tests import make
@@ -36,7 +36,7 @@ def edited(cast, now, body="后来的"):
     """A newcomer's change that waits, and its post."""
     post = make.post(cast.wang, now, "原来的")
     reviews.approve(post, cast.li, now)
-    posts.edit(posts.find(cast.cuihu, post.id), cast.wang, now, body=body)
+    revisions.edit(posts.find(cast.cuihu, post.id), cast.wang, now, body=body)
     return post, PostRevision.get(PostRevision.post == post.id)
 
 

@@ -32,13 +32,14 @@ from db import (
     privacy,
     reports,
     reviews,
+    revisions,
     scans,
     screening,
     stories,
     topics,
 )
 from tests import make
-from tests.browser import places
+from tests.browser import places, walls
 
 LONG = (
     "今早去菜场，荠菜终于上市了，嫩得掐出水来。回来洗了三遍，切碎和肉糜一起拌，包了六十个馄饨，"
@@ -100,7 +101,7 @@ def lively(cast, now):
     reviews.feature(here.one, li, now, True)
     reviews.pin(here.notice, li, now, "大家都要知道")
     here.edited = make.post(zhao, now - hour, "写错了一个字")
-    posts.edit(here.edited, zhao, now, body="改好了一个字")
+    revisions.edit(here.edited, zhao, now, body="改好了一个字")
     here.gone = make.post(zhao, now - hour, "不想要了")
     here.quiet = make.post(zhao, now - 2 * hour, "这条关上了评论")
     reviews.hold_comments(here.quiet, li, now, comments_open=False)
@@ -116,7 +117,7 @@ def lively(cast, now):
     here.mine = make.post(wang, now - hour, "我家的猫")
     reviews.approve(here.mine, li, now - hour)
     here.mine = posts.find(place, here.mine.id)
-    posts.edit(here.mine, make.again(wang), now, body="我家的猫，叫年糕")
+    revisions.edit(here.mine, make.again(wang), now, body="我家的猫，叫年糕")
     here.returned = make.post(wang, now - hour, "便宜卖")
     reviews.give_back(here.returned, li, now, reviews.RETURN_REASONS[1])
     here.pending = with_photos(wang, now, "窗外的晚霞", 2)
@@ -134,6 +135,7 @@ def lively(cast, now):
     screening.add("代开发票\n加微信", "hold", cast.lin, now)
     blocks.set_block(cast.chen, zhao, True, now)
     places.fill(here, cast, now)
+    walls.fill(here, cast, now)
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
     _howtos_and_stories(here, cast, now)
     here.card = scans.issue_card(cast.chen, li, now)

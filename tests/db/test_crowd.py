@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import activity, comments, likes, members, merging, posts, reviews, topics
+from db import activity, comments, likes, members, merging, posts, reviews, revisions, topics
 from db.base import Refused
 from db.comments import Comment
 from db.likes import Like
@@ -56,7 +56,7 @@ def test_a_lively_evening(cast, now, seed):
                     ),
                     lambda at=at, n=step: posts.create(me, at, op_id=f"{number} {n}", kind="chat", body="来了", topic=topic),
                     lambda post=post, at=at: reviews.approve(post, cast.li, at),
-                    lambda post=post, at=at, n=step: posts.edit(post, post.author, at, body=f"改 {number} {n}"),
+                    lambda post=post, at=at, n=step: revisions.edit(post, post.author, at, body=f"改 {number} {n}"),
                     lambda at=at: comments.withdraw(comments.find(mine[0], dice.choice(said).id), me, at),
                     lambda post=post, at=at: reviews.feature(post, cast.li, at, dice.random() < 0.5),
                     lambda post=post, at=at: reviews.pin(post, cast.li, at, "大家都来看"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from peewee import IntegrityError
 
-from db import howtos, photos, posts, reviews
+from db import howtos, photos, posts, reviews, revisions
 from db.base import database
 from db.howtos import Howto, HowtoStep, HowtoText, Sheet
 from db.photos import Photo
@@ -115,7 +115,7 @@ def test_an_edit_rewrites_the_steps_and_the_old_text_stays_in_the_history(cast, 
     assert howtos.edit(before, cast.zhao, later, sheet) == "published"
     post = fresh(post)
     assert said(post) == ["包六十个", "荠菜焯水十秒"] and post.aside == "2 步" and post.edited_at == later
-    assert [each.body for each in posts.history(post)] == [before.body] and post.version > before.version
+    assert [each.body for each in revisions.history(post)] == [before.body] and post.version > before.version
     assert howtos.sheet_of(post) == sheet._replace(minutes=None)
 
 
@@ -135,7 +135,7 @@ def test_the_steps_of_a_newcomer_wait_with_her_words(cast, now):
     assert howtos.edit(fresh(post), cast.wang, now, sheet) == "pending"
     assert said(post) == [words for words, _ in STEPS] and fresh(post).aside == "40 分钟 · 3 步 · 春"
     assert howtos.sheet_of(fresh(post)).steps == sheet.steps  # her form goes on from what waits
-    revision = posts.waiting_edit(fresh(post))
+    revision = revisions.waiting_edit(fresh(post))
     assert "先打电话" in revision.body
     reviews.decide_edit(reviews.find_edit(cast.cuihu, revision.id), cast.li, now, accept=True)
     assert said(post) == ["先打电话 加微信"] and fresh(post).aside == "5 分钟 · 1 步 · 春"
@@ -145,7 +145,7 @@ def test_a_dropped_edit_leaves_the_steps_that_stood(cast, now):
     post = write(cast.wang, now)
     reviews.approve(fresh(post), cast.li, now)
     howtos.edit(fresh(post), cast.wang, now, SHEET._replace(steps=(("广告", ""),)))
-    revision = posts.waiting_edit(fresh(post))
+    revision = revisions.waiting_edit(fresh(post))
     reviews.decide_edit(reviews.find_edit(cast.cuihu, revision.id), cast.li, now, accept=False, reason="像是广告")
     assert said(post) == [words for words, _ in STEPS]
 

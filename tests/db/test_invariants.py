@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from db import comments, likes, living_room, members, merging, posts, reviews, topics
+from db import comments, likes, living_room, members, merging, posts, reviews, revisions, topics
 from db.audit import AuditLog
 from db.base import Refused
 from db.comments import Comment
@@ -81,7 +81,7 @@ class Life(RuleBasedStateMachine):
     @rule(which=WHICH, who=PEOPLE)
     def edit(self, which, who):
         if post := self.post(which):
-            self.attempt(posts.edit, post, self.who(who), self.tick(), body=f"改 {next(self.numbers)}")
+            self.attempt(revisions.edit, post, self.who(who), self.tick(), body=f"改 {next(self.numbers)}")
 
     @rule(ok=ON)
     def decide_edit(self, ok):

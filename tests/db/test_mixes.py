@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import audit, living_room, mixes, posts
+from db import audit, living_room, mixes, posts, revisions
 from db.notices import Notice
 from db.posts import Post
 from tests import make
@@ -73,7 +73,7 @@ def test_a_promo_in_disguise_goes_where_it_belongs(cast, now):
     assert "「团购」：里面在卖东西" in Notice.get(Notice.user == cast.zhao.user_id).sentence
     line = audit.latest(cast.cuihu)[0]
     assert (line.action, line.subject_id, line.reason) == ("retag", cast.zhao.user_id, "里面在卖东西") and "howto" in line.before
-    posts.edit(
+    revisions.edit(
         posts.find(cast.cuihu, post.id), cast.zhao, now, title="怎么挑橙子", body="去掉了卖货的话"
     )  # she may still mend it
     mixes.retag(posts.find(cast.cuihu, post.id), cast.li, now, "chat", "改好了，放回来")

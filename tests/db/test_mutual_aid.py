@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from peewee import IntegrityError
 
-from db import aid_board, aid_ends, aid_matches, living_room, mutual_aid, posts
+from db import aid_board, aid_ends, aid_matches, living_room, mutual_aid, revisions
 from db.base import database, writing
 from db.mutual_aid import TRANSITIONS, Aid, AidOffer
 from db.neighborhoods import by_slug
@@ -89,8 +89,8 @@ def test_these_are_no_prices(cast, now, body):
 def test_editing_does_not_bring_a_price_in(cast, now):
     aid = make.aid(cast.zhao, now)
     with refused("price", 422):
-        posts.edit(aid.post, cast.zhao, now, title="周六帮忙遛狗", body="给 20 元")
-    posts.edit(aid.post, cast.zhao, now, title="周日帮忙遛狗", body="一个小时")
+        revisions.edit(aid.post, cast.zhao, now, title="周六帮忙遛狗", body="给 20 元")
+    revisions.edit(aid.post, cast.zhao, now, title="周日帮忙遛狗", body="一个小时")
     assert Post.get_by_id(aid.post_id).title == "周日帮忙遛狗"
 
 

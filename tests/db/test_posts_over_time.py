@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from db import comments, likes, photos, posts, reviews, topics
+from db import comments, likes, photos, posts, reviews, revisions, topics
 from db.base import Refused, writing
 from db.neighborhoods import by_slug
 from db.photos import Photo, file_of
@@ -89,47 +89,47 @@ def test_replies_stay_and_photos_are_gone_at_once(cast, now):
 
 def test_an_edit_keeps_what_was_read_before(cast, now):
     post = make.post(cast.zhao, now, "一")
-    assert posts.edit(post, cast.zhao, now + DAY, body="二") == "published"
-    assert posts.edit(fresh(post), cast.zhao, now + 2 * DAY, body="三") == "published"
+    assert revisions.edit(post, cast.zhao, now + DAY, body="二") == "published"
+    assert revisions.edit(fresh(post), cast.zhao, now + 2 * DAY, body="三") == "published"
     assert (fresh(post).body, fresh(post).edited_at) == ("三", now + 2 * DAY)
-    assert [(old.body, old.at) for old in posts.history(post)] == [("二", now + DAY), ("一", now)]
+    assert [(old.body, old.at) for old in revisions.history(post)] == [("二", now + DAY), ("一", now)]
 
 
 def test_an_edit_that_changes_nothing_leaves_no_trace(cast, now):
     post = make.post(cast.zhao, now, "一")
-    posts.edit(post, cast.zhao, now + DAY, body=" 一 ")
-    assert (fresh(post).edited_at, fresh(post).version, posts.history(post)) == (None, post.version, [])
+    revisions.edit(post, cast.zhao, now + DAY, body=" 一 ")
+    assert (fresh(post).edited_at, fresh(post).version, revisions.history(post)) == (None, post.version, [])
 
 
 @pytest.mark.parametrize("body", ["", "好" * 5001, "好\0"])
 def test_an_edit_obeys_the_rules_of_a_post(cast, now, body):
     post = make.post(cast.zhao, now, "一")
     with pytest.raises(Refused) as met:
-        posts.edit(post, cast.zhao, now, body=body)
+        revisions.edit(post, cast.zhao, now, body=body)
     assert met.value.field == "body"
     assert fresh(post).body == "一"
 
 
 def test_a_photo_alone_may_lose_its_words(cast, now):
     post = make.post(cast.zhao, now, "一", photo_codes=[make.photo(cast.zhao, now).code], consent=True)
-    posts.edit(post, cast.zhao, now, body="")
+    revisions.edit(post, cast.zhao, now, body="")
     assert fresh(post).body == ""
 
 
 def test_a_product_is_not_edited_into_a_hurry(cast, now):
     post = make.post(cast.li, now, "很甜", kind="promo", title="草莓")
     with refused("pressure", 422):
-        posts.edit(post, cast.li, now, title="草莓", body="手慢无")
+        revisions.edit(post, cast.li, now, title="草莓", body="手慢无")
 
 
 def test_nobody_edits_somebody_elses_or_what_is_gone(cast, now):
     post = make.post(cast.zhao, now, "一")
     for who in (None, cast.wang, cast.li):
         with refused("not-editable"):
-            posts.edit(post, who, now, body="二")
+            revisions.edit(post, who, now, body="二")
     posts.withdraw(post, cast.zhao, now)
     with refused("not-editable"):
-        posts.edit(fresh(post), cast.zhao, now, body="二")
+        revisions.edit(fresh(post), cast.zhao, now, body="二")
 
 
 def test_an_edit_that_comes_after_the_post_was_taken_down_brings_nothing_back(cast, now):
@@ -137,30 +137,30 @@ def test_an_edit_that_comes_after_the_post_was_taken_down_brings_nothing_back(ca
     stale = fresh(post)
     posts.withdraw(post, cast.zhao, now)
     with refused("moved-on"):
-        posts.edit(stale, cast.zhao, now, body="二")
+        revisions.edit(stale, cast.zhao, now, body="二")
     assert fresh(post).body == "一"
 
 
 def test_of_eight_edits_at_once_none_is_lost_unseen(cast, now):
     post = make.post(cast.zhao, now, "零")
-    met = at_once(8, lambda number: posts.edit(post, cast.zhao, now, body=f"第 {number} 稿"))
+    met = at_once(8, lambda number: revisions.edit(post, cast.zhao, now, body=f"第 {number} 稿"))
     assert met.count("published") == 1
     assert {each.code for each in met if each != "published"} == {"moved-on"}
-    assert [old.body for old in posts.history(post)] == ["零"]
+    assert [old.body for old in revisions.history(post)] == ["零"]
 
 
 def test_words_nobody_had_read_are_not_in_the_history(cast, now):
     post = make.post(cast.wang, now, "我家门牌是 301")
-    assert posts.edit(post, cast.wang, now, body="欢迎来坐坐") == "pending"
+    assert revisions.edit(post, cast.wang, now, body="欢迎来坐坐") == "pending"
     reviews.approve(fresh(post), cast.li, now)
-    assert (fresh(post).body, posts.history(post)) == ("欢迎来坐坐", [])
+    assert (fresh(post).body, revisions.history(post)) == ("欢迎来坐坐", [])
 
 
 def test_a_returned_post_is_mended_and_waits_again(cast, now):
     post = make.post(cast.wang, now, "一")
     reviews.give_back(post, cast.li, now, "照片看不清，换一张更好")
     assert (fresh(post).state, fresh(post).return_reason) == ("returned", "照片看不清，换一张更好")
-    assert posts.edit(fresh(post), cast.wang, now, body="二") == "pending"
+    assert revisions.edit(fresh(post), cast.wang, now, body="二") == "pending"
     assert (fresh(post).state, fresh(post).body, fresh(post).return_reason) == ("pending", "二", "")
     reviews.approve(fresh(post), cast.li, now)
     assert fresh(post).published
@@ -169,35 +169,35 @@ def test_a_returned_post_is_mended_and_waits_again(cast, now):
 def test_a_newcomers_edit_waits_while_the_old_words_stay(cast, now):
     post = make.post(cast.wang, now, "一")
     reviews.approve(post, cast.li, now)
-    assert posts.edit(fresh(post), cast.wang, now, body="二") == "pending"
-    assert (fresh(post).state, fresh(post).body, posts.waiting_edit(post).body) == ("published", "一", "二")
-    posts.edit(fresh(post), cast.wang, now, body="三")
-    assert posts.waiting_edit(post).body == "三"
+    assert revisions.edit(fresh(post), cast.wang, now, body="二") == "pending"
+    assert (fresh(post).state, fresh(post).body, revisions.waiting_edit(post).body) == ("published", "一", "二")
+    revisions.edit(fresh(post), cast.wang, now, body="三")
+    assert revisions.waiting_edit(post).body == "三"
     assert PostRevision.select().where(PostRevision.state == "pending").count() == 1
-    assert posts.history(post) == []
+    assert revisions.history(post) == []
 
 
 def test_an_edit_by_somebody_trusted_meanwhile_replaces_the_waiting_one(cast, now):
     post = make.post(cast.wang, now, "一")
     reviews.approve(post, cast.li, now)
-    posts.edit(fresh(post), cast.wang, now, body="二")
+    revisions.edit(fresh(post), cast.wang, now, body="二")
     wang = make.again(cast.wang)
     wang.vouched_at = now
-    assert posts.edit(fresh(post), wang, now, body="三") == "published"
-    assert (fresh(post).body, posts.waiting_edit(post)) == ("三", None)
+    assert revisions.edit(fresh(post), wang, now, body="三") == "published"
+    assert (fresh(post).body, revisions.waiting_edit(post)) == ("三", None)
 
 
 def test_after_30_days_words_and_photos_are_forgotten(cast, now):
     photo = make.photo(cast.zhao, now)
     post = make.post(cast.zhao, now, "一", photo_codes=[photo.code], consent=True)
     kept = make.post(cast.zhao, now, "还在的")
-    posts.edit(post, cast.zhao, now, body="二")
+    revisions.edit(post, cast.zhao, now, body="二")
     comments.say(cast.wang, post, now, body="真好看", op_id="c1")
     posts.withdraw(fresh(post), cast.zhao, now)
     assert posts.purge_due(now + 30 * DAY) == 0
     assert posts.purge_due(now + 30 * DAY + timedelta(seconds=1)) == 1
     assert posts.purge_due(now + 31 * DAY) == 0
-    assert (fresh(post).state, fresh(post).title, fresh(post).body, posts.history(post)) == ("purged", "", "", [])
+    assert (fresh(post).state, fresh(post).title, fresh(post).body, revisions.history(post)) == ("purged", "", "", [])
     assert (PostPhoto.select().count(), Photo.select().count()) == (0, 0)
     assert not any(file_of(photo.code, width).exists() for width in (400, 800, 1600))
     assert fresh(kept).body == "还在的"

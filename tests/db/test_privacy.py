@@ -29,6 +29,7 @@ from db import (
     recommends,
     reports,
     reviews,
+    revisions,
     scans,
     services,
     sessions,
@@ -82,7 +83,7 @@ def gu(cast, now, limited):
     here.picture = make.post(gu, now, "", photo_codes=[here.alone], **shown)
     here.down = make.post(gu, now, SAID + "又不想说了")
     posts.withdraw(posts.find(cast.cuihu, here.down.id), gu, now)
-    posts.edit(posts.find(cast.cuihu, here.post.id), gu, now, body=f"{SAID}，改好了，我是{NAME} {PHONE}")
+    revisions.edit(posts.find(cast.cuihu, here.post.id), gu, now, body=f"{SAID}，改好了，我是{NAME} {PHONE}")
     here.theirs = make.post(cast.zhao, now, "赵敏说的")
     here.comment = comments.say(gu, here.theirs, now, body=f"{SAID}，{NAME}", op_id="comment01")
     comments.say(cast.zhao, posts.find(cast.cuihu, here.post.id), now, body="说得好", op_id="comment02")
@@ -170,7 +171,9 @@ def test_what_she_leaves_stands_under_another_name(cast, gu):
     privacy.erase_due(leave(gu, "keep"))
     post = posts.find(cast.cuihu, gu.post.id)
     assert post.published and post.author.user.name == GONE and (post.author.building, post.author.face) == ("", "")
-    assert post.body == f"{SAID}，改好了，我是{GONE} {GONE}" and posts.photos_of([post.id]) == {} and posts.history(post) == []
+    assert (
+        post.body == f"{SAID}，改好了，我是{GONE} {GONE}" and posts.photos_of([post.id]) == {} and revisions.history(post) == []
+    )
     assert (post.likes, post.comments) == (1, 1)
     assert {Post.get_by_id(each.id).state for each in (gu.picture, gu.down)} == {"purged"}
     assert comments.find(gu.theirs, gu.comment.id).body == f"{SAID}，{GONE}"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import living_room, posts, reviews, topics
+from db import living_room, posts, reviews, revisions, topics
 from db.activity import Action
 from db.audit import AuditLog
 from db.posts import Post
@@ -30,7 +30,7 @@ def edited(cast, now):
     """王阿姨's published post, and her edit of it that waits."""
     post = make.post(cast.wang, now, "一")
     reviews.approve(post, cast.li, now)
-    posts.edit(fresh(post), cast.wang, now, body="二")
+    revisions.edit(fresh(post), cast.wang, now, body="二")
     return fresh(post)
 
 
@@ -93,7 +93,7 @@ def test_an_edit_is_taken_over_once(cast, now, edited):
     assert reviews.count_waiting(cast.cuihu) == 1
     reviews.decide_edit(revision, cast.li, now + HOUR, accept=True)
     assert (fresh(edited).body, fresh(edited).edited_at) == ("二", now + HOUR)
-    assert [old.body for old in posts.history(edited)] == ["一"]
+    assert [old.body for old in revisions.history(edited)] == ["一"]
     line = AuditLog.select().where(AuditLog.action == "approve edit").get()
     assert (json.loads(line.before), json.loads(line.after)) == ({"body": "一"}, {"body": "二"})
     with refused("moved-on"):
@@ -107,7 +107,7 @@ def test_an_edit_is_dropped_with_a_reason(cast, now, edited):
         reviews.decide_edit(revision, cast.li, now, accept=False, reason="")
     assert reviews.count_waiting(cast.cuihu) == 1
     reviews.decide_edit(revision, cast.li, now, accept=False, reason="原来的更好些")
-    assert (fresh(edited).body, posts.waiting_edit(edited), posts.history(edited)) == ("一", None, [])
+    assert (fresh(edited).body, revisions.waiting_edit(edited), revisions.history(edited)) == ("一", None, [])
     assert lines("return edit") == [("李姐", "王阿姨", edited.id, "原来的更好些")]
 
 

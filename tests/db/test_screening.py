@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import comments, posts, reviews, screening
+from db import comments, posts, reviews, revisions, screening
 from db.audit import AuditLog
 from tests import make
 from tests.make import refused
@@ -51,7 +51,7 @@ def test_a_post_with_a_listed_word_waits_even_of_a_trusted_neighbor(cast, now, l
 
 def test_an_edit_that_brings_such_a_word_waits_as_a_shadow(cast, now, listed):
     post = make.post(cast.zhao, now, "樱花开了")
-    assert posts.edit(post, cast.zhao, now, body="樱花开了，加微信看图") == "pending"
+    assert revisions.edit(post, cast.zhao, now, body="樱花开了，加微信看图") == "pending"
     assert posts.find(cast.cuihu, post.id).body == "樱花开了"
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import base, indexing, merging, needs, posts, reviews, search, services
+from db import base, indexing, merging, needs, posts, reviews, revisions, search, services
 from db.base import database, writing
 from db.search import PAGE, SearchEntry
 from tests import make
@@ -110,13 +110,13 @@ def test_only_what_everybody_may_see_is_found_at_every_step(cast, now):
     post = make.post(cast.wang, now, "第一次的馄饨")
     assert not bodies(cast, "馄饨", now)
     reviews.give_back(post, cast.li, now, "请再写清楚一些")
-    posts.edit(posts.find(cast.cuihu, post.id), cast.wang, now, body="第二次的馄饨")
+    revisions.edit(posts.find(cast.cuihu, post.id), cast.wang, now, body="第二次的馄饨")
     assert not bodies(cast, "馄饨", now)
     reviews.approve(posts.find(cast.cuihu, post.id), cast.li, now)
     assert bodies(cast, "第二次", now) == ["第二次的馄饨"] and not bodies(cast, "第一次", now)
-    posts.edit(posts.find(cast.cuihu, post.id), make.again(cast.wang), now, body="第三次的饺子")
+    revisions.edit(posts.find(cast.cuihu, post.id), make.again(cast.wang), now, body="第三次的饺子")
     assert bodies(cast, "馄饨", now) == ["第二次的馄饨"]  # a newcomer's edit waits
-    reviews.decide_edit(posts.waiting_edit(post), cast.li, now, accept=True)
+    reviews.decide_edit(revisions.waiting_edit(post), cast.li, now, accept=True)
     assert bodies(cast, "饺子", now) == ["第三次的饺子"] and not bodies(cast, "馄饨", now)
     posts.withdraw(posts.find(cast.cuihu, post.id), cast.wang, now)
     assert not bodies(cast, "饺子", now)
@@ -192,7 +192,7 @@ def test_forty_things_of_one_moment_each_have_a_place(cast, now):
 def test_writing_at_once_keeps_everything_found(cast, now):
     def write(number):
         post = make.post(make.again(cast.li), now, f"抢着说的第{number}句")
-        posts.edit(posts.find(cast.cuihu, post.id), make.again(cast.li), now, body=f"改过的第{number}句")
+        revisions.edit(posts.find(cast.cuihu, post.id), make.again(cast.li), now, body=f"改过的第{number}句")
 
     make.at_once(6, write)
     assert sorted(bodies(cast, "改过", now)) == [f"改过的第{number}句" for number in range(6)]

@@ -5,7 +5,21 @@ from itertools import product
 
 import pytest
 
-from db import albums, audit, consents, farewells, hiding, living_room, merging, photos, posts, privacy, reviews, stories
+from db import (
+    albums,
+    audit,
+    consents,
+    farewells,
+    hiding,
+    living_room,
+    merging,
+    photos,
+    posts,
+    privacy,
+    reviews,
+    revisions,
+    stories,
+)
 from db.notices import Notice
 from db.photos import Photo
 from db.posts import Post, PostRevision
@@ -110,7 +124,7 @@ def test_nobody_else_publishes_it(cast, now, story):
         make.post(cast.li, now, kind="story", title="抢先发布")
     decide(story, "given", now)
     with refused("not-editable"):
-        posts.edit(posts.find(cast.cuihu, story.post_id), cast.li, now, title="偷偷改", body="偷偷改")
+        revisions.edit(posts.find(cast.cuihu, story.post_id), cast.li, now, title="偷偷改", body="偷偷改")
     assert Post.get_by_id(story.post_id).body == "那年我二十岁"
 
 
