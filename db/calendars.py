@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from peewee import DateTimeField, ForeignKeyField, IntegerField
+from peewee import BooleanField, DateTimeField, ForeignKeyField, IntegerField
 
 from db import links
 from db.base import Table, writing
@@ -29,12 +29,13 @@ class CalendarFeed(Table):
 
     user = ForeignKeyField(User, unique=True, backref="+", on_delete="CASCADE")
     serial = IntegerField(default=1)
+    open = BooleanField(default=True)
     at = DateTimeField()
 
 
 def feed_path(user):
     """The secret address of this person's calendar, or an empty text while she has none."""
-    feed = CalendarFeed.get_or_none(CalendarFeed.user == user.id)
+    feed = CalendarFeed.get_or_none((CalendarFeed.user == user.id) & CalendarFeed.open)
     return f"/calendar/{links.sign(PURPOSE, user.id, feed.serial)}.ics" if feed else ""
 
 
@@ -42,14 +43,15 @@ def new_feed(user, now):
     """A secret address for this person's calendar; the one before, if there was one, opens nothing any more."""
     with writing():
         fresh = CalendarFeed.insert(user=user.id, at=now)
-        again = {CalendarFeed.serial: CalendarFeed.serial + 1, CalendarFeed.at: now}
+        again = {CalendarFeed.serial: CalendarFeed.serial + 1, CalendarFeed.open: True, CalendarFeed.at: now}
         fresh.on_conflict(conflict_target=[CalendarFeed.user], update=again).execute()
 
 
 def close_feed(user, now):
-    """From now on her calendar has no address; asked twice, nothing changes. The number stays, so that no old one opens again."""
+    """From now on her calendar has no address; asked twice, nothing changes. The number stays, so that no
+    old one opens again."""
     with writing():
-        CalendarFeed.update(serial=CalendarFeed.serial + 1, at=now).where(CalendarFeed.user == user.id).execute()
+        CalendarFeed.update(open=False, at=now).where(CalendarFeed.user == user.id).execute()
 
 
 def owner(token):
@@ -57,7 +59,7 @@ def owner(token):
     user_id, serial = links.read(PURPOSE, token, 2) or (None, None)
     if not isinstance(user_id, int):
         return None
-    stands = (CalendarFeed.user == user_id) & (CalendarFeed.serial == serial) & (User.status == "active")
+    stands = (CalendarFeed.user == user_id) & (CalendarFeed.serial == serial) & CalendarFeed.open & (User.status == "active")
     feed = CalendarFeed.select(CalendarFeed, User).join(User).where(stands).first()
     return feed.user if feed else None
 

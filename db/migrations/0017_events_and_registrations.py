@@ -25,6 +25,7 @@ def up(migrator, db):
     class CalendarFeed(Model):
         user = ForeignKeyField(User, unique=True, on_delete='CASCADE')
         serial = IntegerField(default=1)
+        open = BooleanField(default=True)
         at = DateTimeField()
         class Meta:
             database = db

@@ -48,8 +48,10 @@ def test_ones_own_address_opens_until_it_is_replaced(cast, now):
     for wrong in ("", "x", token[:-1], links.sign("unsubscribe", cast.wang.user_id, 2), links.sign("calendar", "1", 2)):
         assert calendars.owner(wrong) is None
     token = calendars.feed_path(cast.wang.user).removeprefix("/calendar/").removesuffix(".ics")
-    calendars.close_feed(cast.wang.user, now)
-    assert calendars.owner(token) is None
-    token = calendars.feed_path(cast.wang.user).removeprefix("/calendar/").removesuffix(".ics")
     people.User.update(status="erased").where(people.User.id == cast.wang.user_id).execute()
     assert calendars.owner(token) is None
+    people.User.update(status="active").where(people.User.id == cast.wang.user_id).execute()
+    calendars.close_feed(cast.wang.user, now)
+    assert calendars.owner(token) is None and calendars.feed_path(cast.wang.user) == ""
+    calendars.new_feed(cast.wang.user, now)
+    assert calendars.owner(token) is None and calendars.feed_path(cast.wang.user)
