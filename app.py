@@ -17,7 +17,9 @@ from web import access, assets, door, errors, forms, logs, render, uploads
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors",
     "scan", "codes", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
-    "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries", "hq", "health",
+    "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries", "events",
+    "registrations", "checkins", "tastings", "wishes", "shifts", "care_visits", "event_photos", "event_reviews", "calendars",
+    "hq", "health",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, g, make_response, redirect, render_template,
 
 from db import (
     doors,
+    events,
     farewells,
     handovers,
     hosts,
@@ -17,6 +18,7 @@ from db import (
     posts,
     privacy,
     recommends,
+    registrations,
     scans,
     services,
     sessions,
@@ -35,6 +37,7 @@ INTENTS = {
     "like": (posts.find, likes.set_like, "您的赞已经送到"),
     "recommend": (services.find, recommends.set_recommend, "您的推荐记下了"),
     "need": (needs.find, needs.set_support, "记下了，您也需要"),
+    "event": (events.find, registrations.come, "记下了，看看您的位置"),
 }
 
 

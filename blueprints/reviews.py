@@ -2,7 +2,22 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import audit, comments, entries, hiding, invitations, mixes, needs, posts, reports, reviews, screening, services, subjects
+from db import (
+    audit,
+    comments,
+    entries,
+    event_reviews,
+    hiding,
+    invitations,
+    mixes,
+    needs,
+    posts,
+    reports,
+    reviews,
+    screening,
+    services,
+    subjects,
+)
 from db.base import Refused
 from web import desk
 from web.access import host
@@ -45,6 +60,8 @@ def index():
         need_reasons=needs.RETURN_REASONS,
         waiting_entries=entries.waiting(g.neighborhood),
         entry_reasons=entries.RETURN_REASONS,
+        waiting_events=event_reviews.waiting(g.neighborhood),
+        event_reasons=event_reviews.RETURN_REASONS,
         left=desk.left(),
         reported=reports.count_open(g.neighborhood),
         reasons=reviews.RETURN_REASONS,

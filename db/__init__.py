@@ -43,6 +43,7 @@ ORDER = (
     "events",
     "event_plans",
     "registrations",
+    "attendance",
     "event_days",
     "event_reviews",
     "checkins",

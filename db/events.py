@@ -117,6 +117,14 @@ class Event(Table):
         return KINDS[self.kind]
 
     @property
+    def author(self):
+        return self.creator
+
+    @property
+    def author_id(self):
+        return self.creator_id
+
+    @property
     def shown(self):
         return self.sight == "shown" and self.state in STANDING
 

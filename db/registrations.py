@@ -6,7 +6,6 @@ offered down the line to the first party that fits, for two hours of daytime. St
 
 import re
 from datetime import timedelta
-from typing import NamedTuple
 
 from peewee import BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, Value, fn
 
@@ -107,7 +106,8 @@ class Registration(Table):
         return self.state in {"going", "checked_in"}
 
 
-def _with_people():
+def with_people():
+    """Registrations with their events, neighbours and users."""
     whole = Registration.select(Registration, Event, Membership, User).join(Event).switch(Registration)
     return whole.join(Membership, on=Registration.member).join(User)
 
@@ -115,33 +115,20 @@ def _with_people():
 def find(neighborhood, registration_id):
     """A registration of this 小区 with event and neighbour, or None (G1)."""
     mine = (Registration.id == registration_id) & (Event.neighborhood == neighborhood.id)
-    return _with_people().where(mine).first()
+    return with_people().where(mine).first()
 
 
 def by_code(event, code):
     """The registration with this code, in capitals or not, or None."""
     code = "".join((code or "").split()).upper()
-    return _with_people().where((Registration.event == event.id) & (Registration.code == code)).first()
+    return with_people().where((Registration.event == event.id) & (Registration.code == code)).first()
 
 
 def of(event, member):
     """This neighbour's own registration, or None."""
     if member is None:
         return None
-    return _with_people().where((Registration.event == event.id) & (Registration.member == member.id)).first()
-
-
-def mine(member, now, limit=60):
-    """What this neighbour has signed up for and is not over, the nearest first; where she waits, too."""
-    hers = (Registration.member == member.id) & Registration.state.in_((*OPEN, "checked_in"))
-    ahead = (Event.ends_at > now) & (Event.state != "cancelled") & (Event.sight == "shown")
-    return list(_with_people().where(hers & ahead).order_by(Event.starts_at, Event.id).limit(limit))
-
-
-def been(member, limit=60):
-    """Where this neighbour has been, the latest first."""
-    hers = (Registration.member == member.id) & (Registration.state == "checked_in") & (Event.sight == "shown")
-    return list(_with_people().where(hers).order_by(Event.starts_at.desc(), Event.id.desc()).limit(limit))
+    return with_people().where((Registration.event == event.id) & (Registration.member == member.id)).first()
 
 
 def listed(event, *states):
@@ -149,30 +136,7 @@ def listed(event, *states):
     here = Registration.event == event.id
     if states:
         here &= Registration.state.in_(states)
-    return list(_with_people().where(here).order_by(fn.COALESCE(Registration.queue_no, 0), User.name, Registration.id))
-
-
-class Coming(NamedTuple):
-    """Who comes, as everybody may read it."""
-
-    people: int
-    children: int
-    waiting: int
-    here: int  # people who are there
-    names: list
-
-
-def coming(event, names=12):
-    """How many come, wait and are there, and the first names of those who allow it."""
-    totals = fn.SUM(Registration.people), fn.SUM(Registration.children)
-    grouped = Registration.select(Registration.state, *totals).where(Registration.event == event.id).group_by(Registration.state)
-    sums = {state: (people, children) for state, people, children in grouped.tuples()}
-    seated = [sums.get(state, (0, 0)) for state in ("going", "checked_in")]
-    shown = (Registration.event == event.id) & Registration.named & Registration.state.in_(("going", "checked_in"))
-    named = Registration.select(Registration.id, User.name).join(Membership, on=Registration.member).join(User).where(shown)
-    told = [row.member.user.name for row in named.order_by(Registration.at, Registration.id).limit(names)]
-    people, children = (sum(pair[at] for pair in seated) for at in (0, 1))
-    return Coming(people, children, sums.get("waitlisted", (0, 0))[0], sums.get("checked_in", (0, 0))[0], told)
+    return list(with_people().where(here).order_by(fn.COALESCE(Registration.queue_no, 0), User.name, Registration.id))
 
 
 def users_of(event, *states):
@@ -219,6 +183,11 @@ def register(member, event, now, *, op_id, adults=1, children=0, ages="", note="
         if done := Registration.get_or_none(first):
             return done
         raise already() from error
+
+
+def come(member, event, on, now):
+    """What a guest had pressed before she said who she is: 「我要来」, alone (blueprints/members.py)."""
+    return register(member, event, now, op_id=f"joined {event.id}")
 
 
 def _sign_up(member, event, now, op_id, values):

@@ -41,7 +41,7 @@ OPEN = ("open", "handling")
 
 class Report(Table):
     neighborhood = ForeignKeyField(Neighborhood, backref="+")
-    object_type = CharField(max_length=10)  # post | comment
+    object_type = CharField(max_length=10)  # as db/subjects.py calls it
     object_id = IntegerField()
     about = ForeignKeyField(Membership, backref="+")
     reporter = ForeignKeyField(Membership, backref="+")  # of an appeal without a report: the author
@@ -260,7 +260,7 @@ def _carry_out(thing, actor, place, now, hidden, reason):
         return
     if hidden and subjects.stands(thing):
         subjects.hide(thing, actor, place, now, reason)
-    elif not hidden and thing.state == "hidden":
+    elif not hidden and subjects.hidden(thing):
         subjects.show(thing, actor, place, now, reason)
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from peewee import fn
 
-from db import event_days, merging, registrations
+from db import attendance, event_days, merging, registrations
 from db.activity import Action
 from db.base import Refused, writing
 from db.events import Event
@@ -77,7 +77,7 @@ def test_seats_are_people_and_the_same_form_counts_once(cast, now):
         registrations.register(cast.wang, event, now, op_id="op000002")
     assert at_once(5, lambda _: registrations.register(cast.chen, event, now, op_id="op000001").state) == ["going"] * 5
     assert seats(event) == 4 and Action.select().where(Action.kind == "register").count() == 2
-    coming = registrations.coming(event)
+    coming = attendance.coming(event)
     assert (coming.people, coming.children, coming.waiting, coming.names) == (4, 1, 0, [])
 
 
