@@ -20,7 +20,7 @@ FIELD = "%Y-%m-%dT%H:%M"
 
 class EventForm(Form):
     op_id = OpId()
-    kind = Line("一起做什么", 10)
+    event_kind = Line("一起做什么", 10)
     title = Line("名称", 30)
     starts_at = Line("什么时候开始", 20)
     ends_at = Line("什么时候结束（不填就是两小时）", 20)
@@ -87,7 +87,7 @@ def _form(form, event=None, status=200):
 
 def _plan(form):
     return event_plans.Plan(
-        kind=form.kind.data or "",
+        kind=form.event_kind.data or "",
         title=form.title.data,
         starts_at=parse_local(form.starts_at.data),
         ends_at=parse_local(form.ends_at.data),
@@ -105,7 +105,7 @@ def _plan(form):
 @resident
 def new():
     asked = request.args.get("kind", "")
-    return _form(EventForm(formdata=None, kind=asked if asked in events.KINDS else "gathering", capacity="10"))
+    return _form(EventForm(formdata=None, event_kind=asked if asked in events.KINDS else "gathering", capacity="10"))
 
 
 @pages.post("/new")
@@ -130,8 +130,8 @@ def edit(event_id):
         raise Refused("not-editable", "这个活动现在不能修改了")
     fee = f"{event.fee_cents / 100:g}" if event.fee_cents else ""
     times = {name: f"{local(getattr(event, name)):{FIELD}}" for name in ("starts_at", "ends_at")}
-    words = {name: getattr(event, name) for name in ("kind", "title", "place", "body", "bring", "ages", "allergy")}
-    return _form(EventForm(formdata=None, fee=fee, capacity=str(event.capacity), **times, **words), event)
+    words = {name: getattr(event, name) for name in ("title", "place", "body", "bring", "ages", "allergy")}
+    return _form(EventForm(formdata=None, fee=fee, event_kind=event.kind, capacity=str(event.capacity), **times, **words), event)
 
 
 @pages.post("/<id:event_id>/edit")

@@ -86,7 +86,7 @@ def confirm(event_id, place_id):
     if not form.validate():
         return event_page.manage(event, 422, hours=form, place=place)
     try:
-        minutes = _minutes(form.hours.data)
+        minutes = _minutes(form.hours_done.data)
         shifts.confirm(event, place, g.member, g.now, minutes=minutes, reason=form.reason.data)
     except Refused as refused:
         return again(form, refused, lambda: event_page.manage(event, hours=form, place=place))

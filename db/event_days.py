@@ -78,7 +78,7 @@ def rewrite(event, by, now, plan):
 def _check_seen(event, by, now, values, told):
     """What may change of an event that neighbours have read."""
     if values["kind"] != event.kind:
-        raise Refused("bad-kind", "发布以后，活动的种类就不改了", field="kind")
+        raise Refused("bad-kind", "发布以后，活动的种类就不改了", field="event_kind")
     if told and not by.is_host and not trusts(by, now):
         raise Refused("words-stay", "发布以后要改文字，请主理人帮您改；地点和人数您可以自己改", field=told[0])
     if not by.is_host and screening.hits(words_of(values)):

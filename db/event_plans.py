@@ -42,7 +42,7 @@ def trusts(member, now):
 def checked(member, plan, now):
     """The columns of a plan, cleaned; Refused beside the field that is wrong (R04, G4)."""
     if plan.kind not in KINDS or (plan.kind not in BY_RESIDENTS and not member.is_host):
-        raise Refused("bad-kind", "请选一种活动", field="kind")
+        raise Refused("bad-kind", "请选一种活动", field="event_kind")
     title = clean_line(plan.title, 30, "title", "名称")
     if len(title) < 2:
         raise Refused("bad-title", "给活动起个名字吧（2–30 个字）", field="title")

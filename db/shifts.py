@@ -166,7 +166,7 @@ def sign(member, event, shift, now):
 def _check_day(others, place, minutes):
     same = [each for each in others if each.id != place.id and day_of(each.shift.starts_at) == day_of(place.shift.starts_at)]
     if sum(map(_minutes, same)) + minutes > MOST_A_DAY:
-        raise Refused("too-long", "一天最多 12 小时，身体要紧", field="hours")
+        raise Refused("too-long", "一天最多 12 小时，身体要紧", field="hours_done")
 
 
 def leave(member, event, place, now):
@@ -184,7 +184,7 @@ def confirm(event, place, by, now, *, minutes, reason=""):
     """The leader confirms how long somebody was there, once the shift has begun; another figure later needs a reason. Audited."""
     only_who_runs(event, by)
     if not isinstance(minutes, int) or not 0 <= minutes <= MOST_A_DAY:
-        raise Refused("bad-hours", "时长请填 0–12 小时", field="hours")
+        raise Refused("bad-hours", "时长请填 0–12 小时", field="hours_done")
     with writing():
         taken(event)
         hold(Membership, Membership.id == place.registration.member_id)

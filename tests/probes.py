@@ -36,9 +36,12 @@ GOOD = {
     "entries_each": "2", "choices": "1", "voters": "known", "visitors": "apart", "preset": "photo", "paper": "y",
     "until": "2026-04-03T21:00", "caption": "东门的玉兰", "spot": "东门", "signed": "小敏", "show_consent": "y",
     "print_consent": "y", "aid_kind": "ask", "contact": "here", "days": "14",
+    "event_kind": "gathering", "starts_at": "2026-03-22T08:00", "ends_at": "2026-03-22T10:00", "place": "东门", "capacity": "12",
+    "fee": "5", "adults": "1", "children": "0", "at": "2026-03-20T11:50", "face": "3", "wanted": "2", "hours_done": "1.5",
+    "helped": "3",
 }  # fmt: skip
 EMPTY = {
-    "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",
+    "answers", "blurb", "word", "ages", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",
     "phone_on_card", "photo", "promo_ok", "season", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
 }  # fmt: skip
 

@@ -26,7 +26,7 @@ from db import (
     sessions,
 )
 from db.base import writing
-from tests import aids, make, places, probes, walked, walls
+from tests import aids, make, outings, places, probes, walked, walls
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
 
@@ -90,7 +90,8 @@ def _world(cast, now):
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
         "what": "topics", "goal_id": topic.id, "host_id": cast.li.id, "handover_id": asked.id,
         "export_id": export.id,
-        **places.rows(cast, now, SECRET), **walls.rows(cast, now, SECRET), **told,
+        **places.rows(cast, now, SECRET), **walls.rows(cast, now, SECRET), **outings.rows(cast, now, SECRET),
+        **told,
     }  # fmt: skip
     letter = links.sign("confirm mail", cast.zhao.user_id, mailboxes.of(cast.zhao.user).digest)
     card = scans.issue_card(cast.chen, cast.li, now)

@@ -34,7 +34,7 @@ class ShiftForm(Form):
 
 
 class HoursForm(Form):
-    hours = Line("几个小时", 5)
+    hours_done = Line("几个小时", 5)
     reason = Line("改第二次要写原因", 200)
 
 
@@ -119,6 +119,9 @@ def manage(event, status=200, **refused):
         "visits": [(visit, care_visits.who_is(visit, g.member)) for visit in care_visits.listed(event)],
         "opened": next(iter(refused), ""),
     }
+    for name, form in (forms | refused).items():
+        for field in form if isinstance(form, Form) and name != "hours" else ():
+            field.id = f"{name}-{field.name}"  # more than one form of the page asks for a time or a reason
     return make_response(render_template("events/manage.html", **forms | values | refused), status)
 
 

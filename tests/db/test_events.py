@@ -36,8 +36,8 @@ def told(member, kind="event"):
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [
-        ("kind", {"kind": "party"}),
-        ("kind", {"kind": "market"}),  # the host's
+        ("event_kind", {"kind": "party"}),
+        ("event_kind", {"kind": "market"}),  # the host's
         ("title", {"title": " 走 "}),
         ("title", {"title": "走" * 31}),
         ("starts_at", {"starts_at": None}),
