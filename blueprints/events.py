@@ -67,7 +67,7 @@ def index():
     elif tab == "mine":
         feed = calendars.feed_path(g.user)
         values |= {"mine": attendance.mine(g.member, g.now), "made": events.made_by(g.member)}
-        values |= {"been": attendance.been(g.member), "hours": shifts.hours_of(g.member)}
+        values |= {"been": attendance.been(g.member, g.now), "hours": shifts.hours_of(g.member)}
         values["feed"] = qr.link(feed) if feed else ""
     else:
         values["listed"] = events.coming_up(g.neighborhood, g.now)

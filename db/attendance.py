@@ -17,9 +17,10 @@ def mine(member, now, limit=60):
     return list(with_people().where(hers & ahead).order_by(Event.starts_at, Event.id).limit(limit))
 
 
-def been(member, limit=60):
+def been(member, now, limit=60):
     """Where this neighbour has been, the latest first."""
-    hers = (Registration.member == member.id) & (Registration.state == "checked_in") & (Event.sight == "shown")
+    hers = (Registration.member == member.id) & (Registration.state == "checked_in") & (Event.ends_at <= now)
+    hers &= Event.sight == "shown"
     return list(with_people().where(hers).order_by(Event.starts_at.desc(), Event.id.desc()).limit(limit))
 
 

@@ -36,6 +36,16 @@ def _wrong_phone(page):
     _send("发验证码")(page)
 
 
+def _nobody(page):
+    page.get_by_label("几位大人").fill("0")
+    _send("排队候补")(page)
+
+
+def _reschedule(page):
+    _open("改期")(page)
+    _send("改期")(page)
+
+
 def _ask_code(page):
     page.get_by_label("手机号").fill("13900001234")
     _send("发验证码")(page)
@@ -118,6 +128,14 @@ def guest(here):
         ("contest-cancelled", f"{n}contests/{here.cancelled.id}", None),
         ("entry", f"{n}contests/entries/{here.entry.id}", None),
         ("entry-voting", f"{n}contests/entries/{here.choice.id}", None),
+        ("events", n + "events/", None),
+        ("events-past", n + "events/?tab=past", None),
+        ("events-none", "/n/yangguangli/events/", None),
+        ("event", f"{n}events/{here.event.id}", None),
+        ("event-full", f"{n}events/{here.event_full.id}", None),
+        ("event-over", f"{n}events/{here.event_over.id}", None),
+        ("event-cancelled", f"{n}events/{here.event_off.id}", None),
+        ("event-scanned", f"{n}events/{here.event_on.id}/here/ABCDEF", None),
         ("join", n + "join", None),
         ("join-422", n + "join", _send("坐下")),
         ("signin", "/signin", None),
@@ -177,6 +195,23 @@ def resident(here):
         ("entry-waiting", f"{n}contests/entries/{here.my_entry.id}", None),
         ("entry-returned", f"{n}contests/entries/{here.returned_entry.id}", None),
         ("entry-edit", f"{n}contests/entries/{here.returned_entry.id}/edit", None),
+        ("events-mine", n + "events/?tab=mine", None),
+        ("event-new", n + "events/new", _open("说明")),
+        ("event-new-422", n + "events/new", _send("发起")),
+        ("event-going", f"{n}events/{here.event.id}", _open("不去了")),
+        ("event-waiting", f"{n}events/{here.event_full.id}", None),
+        ("event-offered", f"{n}events/{here.event_offered.id}", None),
+        ("event-review", f"{n}events/{here.event_mine.id}", None),
+        ("event-manage", f"{n}events/{here.event_mine.id}/manage", _open("取消活动")),
+        ("event-on", f"{n}events/{here.event_on.id}", None),
+        ("event-photos", f"{n}events/{here.event_over.id}", None),
+        ("event-hang", f"{n}events/{here.event_over.id}/photos/new", None),
+        ("event-charity", f"{n}events/{here.event_charity.id}", None),
+        ("event-ticket", f"{n}events/{here.event.id}/ticket", None),
+        ("event-register", f"{n}events/{here.event_offered.id}/register", None),
+        ("event-register-422", f"{n}events/{here.event_offered.id}/register", _nobody),
+        ("event-hours", n + "events/hours", None),
+        ("event-here", f"{n}events/{here.event_on.id}/here", None),
         ("welcome", n + "welcome", None),
         ("handover", here.handover.url, None),
         ("me", n + "me/", None),
@@ -279,6 +314,14 @@ def host(here):
         ("contest-manage", f"{n}desk/contests/{here.contest.id}/manage", _open("取消这场比赛")),
         ("contest-manage-422", f"{n}desk/contests/{here.contest.id}/manage", _send("延长")),
         ("contest-edit", f"{n}desk/contests/{here.contest.id}/edit", None),
+        ("desk-events", n + "desk/events/", _open("请发起人改一改")),
+        ("event-host", f"{n}events/{here.event.id}", _open("主理人操作")),
+        ("event-screen", f"{n}events/{here.event_on.id}/check-in", _open("纸质签到")),
+        ("event-screen-find", f"{n}events/{here.event_on.id}/check-in?name=周", None),
+        ("event-sheet", f"{n}events/{here.event_on.id}/check-in/sheet", None),
+        ("event-tasting-tools", f"{n}events/{here.event_on.id}/manage", _open("桌上有什么")),
+        ("event-charity-tools", f"{n}events/{here.event_charity.id}/manage", _open("看望老人")),
+        ("event-manage-422", f"{n}events/{here.event_charity.id}/manage", _reschedule),
         ("me-host", n + "me/", None),
         ("aid-host", n + "aid/", None),
         ("privacy-host-leave", "/me/privacy/leave", None),

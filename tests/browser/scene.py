@@ -39,7 +39,7 @@ from db import (
     topics,
 )
 from tests import make
-from tests.browser import places, walls
+from tests.browser import outings, places, walls
 
 LONG = (
     "今早去菜场，荠菜终于上市了，嫩得掐出水来。回来洗了三遍，切碎和肉糜一起拌，包了六十个馄饨，"
@@ -136,6 +136,7 @@ def lively(cast, now):
     blocks.set_block(cast.chen, zhao, True, now)
     places.fill(here, cast, now)
     walls.fill(here, cast, now)
+    outings.fill(here, cast, now)
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
     _howtos_and_stories(here, cast, now)
     here.card = scans.issue_card(cast.chen, li, now)
