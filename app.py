@@ -12,14 +12,15 @@ import config as settings
 import jobs
 from db import base, doors, exports, limits, links, mailboxes, phones, photos, posts, rotating
 from providers import mail, sms
-from web import access, assets, door, errors, forms, logs, render, uploads
+from web import access, assets, door, errors, forms, logs, render, uploads, voting
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors",
     "scan", "codes", "people", "handovers", "posters", "mixes", "invitations", "notices", "search", "digests", "hooks", "privacy",
-    "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries", "events",
-    "registrations", "checkins", "tastings", "wishes", "shifts", "care_visits", "event_photos", "event_reviews", "calendars",
-    "hq", "health",
+    "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries",
+    "ballots", "paper_batches", "bursts", "tallies", "exhibitions", "certificates", "points", "point_rules", "rings", "releases",
+    "spreads", "showcase", "events", "registrations", "checkins", "tastings", "wishes", "shifts", "care_visits", "event_photos",
+    "event_reviews", "calendars", "hq", "health",
 )  # fmt: skip
 
 
@@ -66,6 +67,7 @@ def create_app(config=None):
     _keep_database(app, config.database_url)  # before access: the guard reads the database
     Htmx(app)
     access.init_app(app)
+    voting.init_app(app)
     door.init_app(app)
     render.init_app(app)
     errors.init_app(app)
@@ -74,6 +76,7 @@ def create_app(config=None):
         app.register_blueprint(import_module(f"blueprints.{name}").pages)
     app.cli.add_command(cli.linli)
     app.cli.add_command(cli.searching)
+    app.cli.add_command(cli.counting)
     app.cli.add_command(jobs.jobs)
     assets.init_app(app, config.data_dir)
     return app

@@ -14,11 +14,24 @@ import segno
 from flask import current_app
 from flask.cli import AppGroup
 
-from db import audit, handovers, indexing, members, neighborhoods, people, scans, schema
+from db import (
+    audit,
+    contests,
+    handovers,
+    indexing,
+    members,
+    neighborhoods,
+    people,
+    point_entries,
+    scans,
+    schema,
+    tallies,
+)
 from db.base import Refused, database, writing
 
 linli = AppGroup("linli", help="邻里客厅：迁移、开小区、任命、演示数据")
 searching = AppGroup("search", help="搜一搜的索引")
+counting = AppGroup("contests", help="比赛的计票")
 
 
 def _now():
@@ -51,12 +64,48 @@ def search_reindex():
     click.echo("  the search index is up to date")
 
 
+@linli.group("points")
+def ledger():
+    """The book of 积分."""
+
+
+@ledger.command("audit")
+def points_audit():
+    """Recount every balance from its entries, and print those that do not agree; exit 1 where any does not."""
+    with database.connection_context():
+        wrong = point_entries.differences()
+    for member, kept, counted in wrong:
+        click.echo(f"  membership {member}: kept (points, held) {kept}, counted {counted}")
+    if wrong:
+        sys.exit(1)
+    click.echo("  every balance is the sum of its entries")
+
+
 def _reindex():
     shown = None
     for kind, reached, last in indexing.everything():
         if (now := f"{kind}s {100 * reached // last:>3} %") != shown:
             click.echo(f"  indexing {now}")
             shown = now
+
+
+@counting.command("recount")
+@click.argument("contest_id", type=int)
+def recount(contest_id):
+    """Count the ballots of a contest again from their rows, and compare with what was published; exit 1 where they differ."""
+    with database.connection_context():
+        contest = contests.Contest.get_or_none(contests.Contest.id == contest_id)
+        if contest is None or contest.settled_at is None:
+            raise click.ClickException(f"contest {contest_id} is not counted yet")
+        totals, head, agree = tallies.check(contest)
+        for row in tallies.results(contest):
+            given = totals.get(row.entry_id, {"members": 0, "visitors": 0, "paper": 0})
+            channels = "  ".join(f"{name} {many}" for name, many in given.items())
+            click.echo(f"  no. {row.entry.no:>3}  {channels}  total {row.total}  rank {row.rank}")
+    click.echo(f"  head of the chain: {head}")
+    if not agree:
+        raise click.ClickException("rows, tally and chain do NOT agree")
+    click.echo("  rows, tally and chain agree")
 
 
 @linli.command("draft-migration")

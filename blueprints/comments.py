@@ -7,6 +7,7 @@ from db.base import Refused
 from web.access import public, resident
 from web.errors import said_no
 from web.forms import Form, HiddenField, OpId, Text
+from web.paid import plus
 from web.render import go, part, part_or_redirect, wants_part
 
 pages = Blueprint("comments", __name__, url_prefix="/n/<slug:slug>/posts/<id:post_id>/comments")
@@ -69,10 +70,11 @@ def say(post_id):
         form.refuse(refused, "body")
         return said_no(_again(post, form), refused)
     toast = "说好了" if said.state == "published" else "收到了，主理人看一眼，大家就能看到"
+    told = plus(toast, "comment", "Comment", said.id)
     if not wants_part():
-        return go(url_for("posts.show", post_id=post.id) + "#comments", toast if said.state != "published" else None)
+        return go(url_for("posts.show", post_id=post.id) + "#comments", None if told == "说好了" else told)
     post = _load(post_id)
-    return part("comments/_section.html", toast=toast, **_values(post, comments.page(post, last=True, member=g.member)))
+    return part("comments/_section.html", toast=told, **_values(post, comments.page(post, last=True, member=g.member)))
 
 
 def _again(post, form):

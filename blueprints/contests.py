@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import contests, entries, screening
+from db import ballots, contests, entries, screening, tallies, voters
 from db.base import Refused
+from web import voting
 from web.access import device, host, public
 from web.desk import ReasonForm, asked_again
 from web.errors import said_no
@@ -61,6 +62,7 @@ def index():
 @public
 def show(contest_id):
     contest = _load(contest_id)
+    voting.arrive(contest, request.args.get("venue", "")[:12])
     mine = entries.of_author(contest, g.member) if g.member else []
     return render_template(
         "contests/show.html",
@@ -69,6 +71,10 @@ def show(contest_id):
         wall=entries.hung_for(viewer(), contest, g.now),
         mine=mine,
         notes=contests.notes_of(contest),
+        ballot=ballots.of(contest, **voting.who()) if contest.takes_votes(g.now) else None,
+        here=voting.here(contest),
+        receipt=voting.receipt(contest),
+        results=tallies.results(contest) if tallies.readable_by(contest, g.member) else [],
     )
 
 
@@ -204,7 +210,7 @@ def postpone(contest_id):
 def cancel(contest_id):
     contest, form = _load(contest_id), ReasonForm()
     try:
-        contests.cancel(contest, g.member, g.now, form.checked(), tell=entries.authors_of(contest))
+        contests.cancel(contest, g.member, g.now, form.checked(), tell={*entries.authors_of(contest), *voters.told_of(contest)})
     except Refused as refused:
         return asked_again(form, refused, f"为什么取消《{contest.title}》")
     return go(url_for(".show", contest_id=contest.id), "取消了，参加的邻居都会收到消息")

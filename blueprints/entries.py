@@ -2,9 +2,9 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import contests, entries, photos
+from db import contests, entries, photos, withdrawals
 from db.base import Refused
-from web import desk, uploads
+from web import desk, uploads, voting
 from web.access import host, public, resident
 from web.desk import ReasonForm
 from web.errors import said_no
@@ -87,7 +87,8 @@ def create(contest_id):
 @public
 def show(entry_id):
     entry = _load(entry_id)
-    return render_template("entries/show.html", entry=entry, contest=entry.contest, phase=entry.contest.phase(g.now))
+    box = voting.box(entry, undo=request.args.get("undo", "")[:12])
+    return render_template("entries/show.html", **box)
 
 
 def _mine(entry_id):
@@ -138,6 +139,23 @@ def allow_print(entry_id):
     return go(url_for(".show", entry_id=entry.id), "好的，会打印出来展览" if on else "好的，不打印")
 
 
+@pages.get("/contests/entries/<id:entry_id>/withdraw")
+@resident
+def ask_withdraw(entry_id):
+    entry = _mine(entry_id)
+    if not entry.withdrawable_by(g.member, g.now):
+        raise Refused("not-withdrawable", "这幅作品现在不能撤回了")
+    return render_template("entries/withdraw.html", entry=entry, phase=entry.contest.phase(g.now))
+
+
+@pages.post("/contests/entries/<id:entry_id>/withdraw")
+@resident
+def withdraw(entry_id):
+    entry = _mine(entry_id)
+    withdrawals.withdraw(entry, g.member, g.now)
+    return go(url_for("contests.show", contest_id=entry.contest_id), "撤回了")
+
+
 # The host's desk
 
 
@@ -158,3 +176,14 @@ def give_back(entry_id):
     except Refused as refused:
         return desk.asked_again(form, refused, "请作者改一改")
     return desk.done("reviews.index", "退回了，作者会看到原因")
+
+
+@pages.post("/desk/entries/<id:entry_id>/disqualify")
+@host
+def disqualify(entry_id):
+    entry, form = _load(entry_id), ReasonForm()
+    try:
+        withdrawals.disqualify(entry, g.member, g.now, form.checked())
+    except Refused as refused:
+        return desk.asked_again(form, refused, f"为什么《{entry.caption}》不能参赛")
+    return go(url_for("contests.show", contest_id=entry.contest_id), "拿下了，作者会看到原因")

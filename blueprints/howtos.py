@@ -10,6 +10,7 @@ from web import cards, qr, uploads
 from web.access import public, resident
 from web.errors import said_no
 from web.forms import BooleanField, Form, HiddenField, Line, OpId, Text
+from web.paid import plus
 from web.render import go, wants_part
 
 pages = Blueprint("howtos", __name__, url_prefix="/n/<slug:slug>")
@@ -114,7 +115,7 @@ def create():
             g.member, g.now, op_id=form.op_id.data, sheet=sheet, consent=form.consent.data, visibility=form.visibility.data
         )
         said = "发布了，谢谢您的手艺" if post.published else "发出来了，等主理人看一眼，大家就能看到"
-        return go(url_for("posts.show", post_id=post.id), said)
+        return go(url_for("posts.show", post_id=post.id), plus(said, "post", "Post", post.id))
 
     return _handled(save)
 

@@ -69,6 +69,7 @@ def _filled(frame, pinned, listed):
     liked = likes.liked_by(g.member, [each.id for each in pinned + listed])
     drawn = cards.each_drawn(pinned + listed, liked)
     own = {"name": g.user.name, "csrf": csrf(), "mark": g.mark} if g.user else {}
+    own["points"] = g.member.free_points if g.member else 0
     return frame.filled(pinned=b"".join(drawn[: len(pinned)]), feed=b"".join(drawn[len(pinned) :]), **own)
 
 

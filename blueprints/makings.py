@@ -8,6 +8,7 @@ from web import cards, uploads
 from web.access import host, resident
 from web.errors import said_no
 from web.forms import BooleanField, Form, Line, OpId
+from web.paid import plus
 from web.render import go, part, part_or_redirect, wants_part
 
 pages = Blueprint("makings", __name__, url_prefix="/n/<slug:slug>")
@@ -101,16 +102,17 @@ def say(post_id):
     except Refused as refused:
         form.refuse(refused, "said")
         return said_no(_form(post, form, photos.in_tray(g.member, codes)), refused)
+    told = plus("谢谢您，作者会很高兴", "made", "Made", post.id)
     if not wants_part():
-        return go(_page_of(post.id) + "#made", "谢谢您，作者会很高兴")
-    return part("makings/_section.html", toast="谢谢您，作者会很高兴", **_section(_load(post_id)))
+        return go(_page_of(post.id) + "#made", told)
+    return part("makings/_section.html", toast=told, **_section(_load(post_id)))
 
 
 @pages.post("/made/<id:made_id>/remove")
 @resident
 def remove(made_id):
     made = _load_made(made_id)
-    makings.take_back(made, g.member)
+    makings.take_back(made, g.member, g.now)
     return go(_page_of(made.howto.post_id) + "#made", "收回了")
 
 

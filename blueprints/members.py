@@ -3,7 +3,9 @@
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
 from db import (
+    ballots,
     doors,
+    entries,
     events,
     farewells,
     handovers,
@@ -24,7 +26,7 @@ from db import (
     sessions,
 )
 from db.base import Refused
-from web import qr, uploads
+from web import qr, uploads, voting
 from web.access import address, device, enter, host, public, resident, safe_next
 from web.errors import said_no
 from web.forms import BooleanField, Form, HiddenField, Line, OpId
@@ -32,12 +34,18 @@ from web.render import go
 
 pages = Blueprint("members", __name__, url_prefix="/n/<slug:slug>")
 
+
+def _vote(member, entry, on, now):
+    ballots.cast(entry.contest, entry, now, member=member, venue=voting.here(entry.contest), trace=voting.trace())
+
+
 # What a guest may tap before we know her name: how it is found, what it does, what is said.
 INTENTS = {
     "like": (posts.find, likes.set_like, "您的赞已经送到"),
     "recommend": (services.find, recommends.set_recommend, "您的推荐记下了"),
     "need": (needs.find, needs.set_support, "记下了，您也需要"),
     "event": (events.find, registrations.come, "记下了，看看您的位置"),
+    "vote": (entries.find, _vote, "您的一票投好了"),
 }
 
 
@@ -102,6 +110,7 @@ def do_join():
             _keep_look(member.user)
             enter(member.user)
         g.member = member
+        ballots.claim(device(), member, g.now)
     said = _carry_out(form.intent.data)
     if back:
         return go(back, said or f"欢迎来到{g.neighborhood.name}")

@@ -8,6 +8,7 @@ from web import cards, uploads
 from web.access import public, resident
 from web.errors import said_no
 from web.forms import BooleanField, Form, HiddenField, Line, OpId, Text
+from web.paid import plus
 from web.render import go, part_or_redirect, wants_part
 
 pages = Blueprint("mutual_aid", __name__, url_prefix="/n/<slug:slug>/aid")
@@ -130,7 +131,7 @@ def create():
         form.refuse(refused, "body")
         return said_no(_composer(form, photos.in_tray(g.member, codes)), refused)
     said = "发出去了，有人响应就告诉您" if post.published else "发出来了，等主理人看一眼，大家就能看到"
-    return go(url_for("posts.show", post_id=post.id), said)
+    return go(url_for("posts.show", post_id=post.id), plus(said, "post", "Post", post.id))
 
 
 def _answer(aid, toast):
@@ -200,7 +201,7 @@ def note(post_id):
 def done(post_id):
     aid = _load(post_id)
     aid_matches.confirm(aid, g.member, g.now)
-    return _answer(aid, "好的，记下了")
+    return _answer(aid, plus("好的，记下了", "help", "Aid", aid.id))
 
 
 @pages.post("/<id:post_id>/thanks")

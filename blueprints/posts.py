@@ -11,6 +11,7 @@ from db import (
     mixes,
     mutual_aid,
     photos,
+    picks,
     posts,
     reviews,
     revisions,
@@ -22,6 +23,7 @@ from web import uploads
 from web.access import public, resident
 from web.errors import said_no
 from web.forms import BooleanField, Form, HiddenField, Line, OpId, Text
+from web.paid import plus
 from web.render import go, wants_part
 
 pages = Blueprint("posts", __name__, url_prefix="/n/<slug:slug>/posts")
@@ -120,7 +122,7 @@ def create():
         form.refuse(refused, "body")
         return said_no(_composer(form, photos.in_tray(g.member, codes)), refused)
     said = "发布了，邻居们都能看到" if post.published else "发出来了，等主理人看一眼，大家就能看到"
-    return go(url_for(".show", post_id=post.id), said)
+    return go(url_for(".show", post_id=post.id), plus(said, "post", "Post", post.id))
 
 
 @pages.get("/<id:post_id>")
@@ -136,6 +138,7 @@ def show(post_id):
         waiting=revisions.waiting_edit(post) if post.editable_by(g.member) else None,
         reasons=reviews.RETURN_REASONS,
         side=aid and aid_matches.seen_by(aid, g.member, g.now),
+        pick=picks.of("post", post.id) if post.featured_at else None,
         **_parts(post),
         page=comments.page(post, _after(), member=g.member),
     )

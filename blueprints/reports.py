@@ -12,7 +12,7 @@ from web.render import go, wants_part
 pages = Blueprint("reports", __name__)
 
 AT = "/n/<slug:slug>"
-THING = f"{AT}/report/<any(post,comment,service,need,event):kind>/<id:thing_id>"
+THING = f"{AT}/report/<any(post,comment,service,need,entry,event):kind>/<id:thing_id>"
 
 
 class ReportForm(Form):
@@ -41,6 +41,8 @@ def _home(thing):
     kind = subjects.kind_of(thing)
     if kind in {"service", "need", "event"}:
         return url_for(f"{kind}s.show", **{f"{kind}_id": thing.id})
+    if kind == "entry":
+        return url_for("entries.show", entry_id=thing.id)
     return url_for("posts.show", post_id=thing.post_id if kind == "comment" else thing.id)
 
 

@@ -11,11 +11,13 @@ from db import (
     invitations,
     mixes,
     needs,
+    picks,
     posts,
     reports,
     reviews,
     screening,
     services,
+    spreads,
     subjects,
 )
 from db.base import Refused
@@ -67,6 +69,7 @@ def index():
         reasons=reviews.RETURN_REASONS,
         mix=mixes.of_week(g.neighborhood, g.now),
         quiet=invitations.count(g.neighborhood, g.now),
+        to_take_down=spreads.count_to_take_down(g.neighborhood),
         why=screening.WHY,
         undo=reviews.last_decision(g.neighborhood, g.member, g.now),
     )
@@ -233,9 +236,15 @@ def unpin(post_id):
 @pages.post("/post/<id:post_id>/feature")
 @host
 def feature(post_id):
-    on = request.form.get("state") != "off"
-    reviews.feature(_load(post_id), g.member, g.now, on)
-    return go(url_for("posts.show", post_id=post_id), "选为话题佳作了" if on else "不再是话题佳作")
+    post, form = _load(post_id), ReasonForm()
+    if request.form.get("state") == "off":
+        picks.unpick("post", post, g.member, g.now)
+        return go(url_for("posts.show", post_id=post_id), "不再是精选了")
+    try:
+        picks.pick("post", post, g.member, g.now, form.checked())
+    except Refused as refused:
+        return asked_again(form, refused, "为什么选为精选")
+    return go(url_for("posts.show", post_id=post_id), "选为精选了，作者会看到")
 
 
 @pages.post("/post/<id:post_id>/comments")

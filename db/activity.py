@@ -3,6 +3,7 @@
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegerField
 
 from db.base import Table
+from db.compiled import compiled
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 
@@ -43,10 +44,20 @@ def took_part(member, kind, object_id):
     return Action.select().where(same).exists()
 
 
+@compiled
+def _note(member, neighborhood, kind, object_id, at):
+    return Action.insert(
+        membership=member, neighborhood=neighborhood, kind=kind, object_id=object_id, at=at
+    ).on_conflict_ignore()  # fmt: skip
+
+
+@compiled
+def _seen(member, at):
+    return Membership.update(last_active_at=at).where(Membership.id == member)
+
+
 def record(member, kind, object_id, now):
     """Note that this person took part; the same thing twice counts once. Called in the transaction of the thing itself."""
     assert kind in KINDS
-    Action.insert(
-        membership=member.id, neighborhood=member.neighborhood_id, kind=kind, object_id=object_id, at=now
-    ).on_conflict_ignore().execute()
-    Membership.update(last_active_at=now).where(Membership.id == member.id).execute()
+    _note(member=member.id, neighborhood=member.neighborhood_id, kind=kind, object_id=object_id, at=now)
+    _seen(member=member.id, at=now)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from peewee import IntegrityError, Value
 
-from db import activity, audit, blocks, limits, phones, screening
+from db import activity, audit, blocks, limits, phones, points, screening
 from db.base import Refused, writing
 from db.members import Membership
 from db.mutual_aid import (
@@ -150,6 +150,8 @@ def confirm(aid, member, now):
         tell(aid, [other], f"{called(aid)}完成了，一件好事", now)
         for each in sorted((author, helper), key=lambda one: one.id):
             activity.record(each, "aid", aid.id, now)
+        helped, other = _thanks(aid, offer)
+        points.earn(other, "help", "Aid", aid.id, now, by=helped)
         show(aid)
 
 

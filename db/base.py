@@ -4,6 +4,7 @@ import fcntl
 import secrets
 import sqlite3
 import threading
+from collections import deque
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -50,20 +51,51 @@ class Refused(Exception):
 
 
 class _Turn:
-    """SQLite's own busy handler is unfair under load: writers of this process queue at a lock, those of others at a file."""
+    """SQLite's own busy handler is unfair under load, and so is a lock: whoever just had it takes it again, and some wait for a
+    hundred others. Writers of this process come in the order in which they asked; those of other processes wait at a file."""
 
     def __init__(self):
-        self.thread = threading.RLock()
         self.path = None
+        self._guard, self._busy, self._waiting = threading.Lock(), False, deque()
+
+    def _queue(self):
+        with self._guard:
+            if not self._busy:
+                self._busy = True
+                return
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        try:
+            mine.acquire()  # whoever is done hands over to the first in the queue
+        except BaseException:  # Ctrl-C while waiting
+            with self._guard:
+                waits = mine in self._waiting
+                if waits:
+                    self._waiting.remove(mine)
+            if not waits:
+                self._hand_over()
+            raise
+
+    def _hand_over(self):
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._busy = False
 
     @contextmanager
     def taken(self):
         if self.path is None:
             yield
             return
-        with self.thread, open(self.path, "a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        self._queue()
+        try:
+            with open(self.path, "a") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                yield
+        finally:
+            self._hand_over()
 
 
 _turn = _Turn()

@@ -7,7 +7,24 @@ from typing import NamedTuple
 
 from peewee import Field, chunked
 
-from db import aid_ends, entries, event_days, howtos, makings, mutual_aid, stories
+from db import (
+    aid_ends,
+    ballots,
+    bursts,
+    electors,
+    entries,
+    event_days,
+    howtos,
+    makings,
+    mutual_aid,
+    paper_batches,
+    picks,
+    releases,
+    rings,
+    spreads,
+    stories,
+    tallies,
+)
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
@@ -93,7 +110,7 @@ A_FEW = 50  # rows that a transaction of `begin` takes
 # No row of hers is left after these.
 DELETES = (
     gone, of_photos, of_notices, of_exports, of_blocks, of_mailboxes, howtos.forget, makings.forget, makings.forget_saved,
-    stories.forget,
+    stories.forget, rings.forget,
 )  # fmt: skip
 
 
@@ -139,6 +156,14 @@ BOOK = (
     Line(howtos.Howto, howtos.Howto.post, stays, plain="season"),
     Line(makings.Made, makings.Made.member, makings.forget, "照着做过的干货", people="photo"),
     Line(makings.Saved, makings.Saved.member, makings.forget_saved, "收藏的干货"),
+    Line(
+        picks.Pick, picks.Pick.author, releases.forget, "被选为精选的作品", "me", emptied="reason ways credit",
+        plain="object_type release",
+    ),
+    Line(
+        spreads.Spread, spreads.Spread.pick, spreads.forget, "作品在外面的记录", "me", emptied="credit",
+        plain="channel url went_on state op_id", people="screenshot noted_by",
+    ),
     Line(PostRevision, PostRevision.post, gone, "帖子改过之前的样子"),
     Line(PostPhoto, PostPhoto.photo, gone),
     Line(Comment, Comment.author, of_comments, "写过的评论", emptied="body return_reason", plain="state held_for op_id"),
@@ -154,6 +179,16 @@ BOOK = (
         Entry, Entry.author, entries.forget, "参赛作品", "me", emptied="caption spot signed return_reason look",
         plain="state held_for op_id", people="photo",
     ),
+    Line(tallies.BallotSeal, None, stays, plain="receipt line prev_hash hash"),
+    Line(tallies.Tally, None, stays),
+    Line(bursts.BallotHold, None, stays, plain="rule state reason", people="by"),
+    Line(paper_batches.PaperName, paper_batches.PaperName.member, gone),
+    Line(paper_batches.PaperCount, None, stays),
+    Line(
+        paper_batches.PaperBatch, paper_batches.PaperBatch.entered_by, stays, plain="state reason op_id", people="second",
+    ),
+    Line(ballots.Ballot, None, stays, plain="receipt channel kind voter_key choices reason device network"),
+    Line(electors.Elector, electors.Elector.member, stays),
     Line(ContestNote, None, stays, plain="sentence"),
     Line(
         Contest, Contest.created_by, stays,
@@ -197,6 +232,7 @@ BOOK = (
         PointEntry, PointEntry.membership, stays, "积分流水", plain="kind rule source_type reason idem_key digest",
         people="created_by",
     ),
+    Line(rings.Ring, rings.Ring.one, rings.forget, people="other cleared_by"),
     Line(PointRule, None, stays, plain="action", people="set_by"),
     Line(PointScale, None, stays, plain="action", people="set_by"),
     Line(PointBudget, None, stays, plain="month"),

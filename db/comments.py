@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegrityError, TextField
 
-from db import activity, blocks, limits, notices, screening
+from db import activity, blocks, limits, notices, points, screening
 from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import refresh
@@ -161,6 +161,7 @@ def went_public(comment, now):
     if not activity.took_part(comment.author, "comment", comment.id):  # seen for the first time
         _tell(comment, now)
     activity.record(comment.author, "comment", comment.id, now)
+    points.earn(comment.author, "comment", "Comment", comment.id, now, by=comment.post.author)  # not under one's own post
     refresh(comment.neighborhood_id)
 
 
@@ -177,9 +178,16 @@ def _tell(comment, now):
             notices.tell([author.user_id], "talk", sentence, url, now, neighborhood=post.neighborhood_id, key=key)
 
 
-def went_away(comment):
+def went_away(comment, now, why="评论看不到了，积分收回"):
     """What follows from a comment no longer being seen. In the caller's transaction, after `move`."""
     count(comment, -1)
+    points.reverse("Comment", comment.id, now, why)
+
+
+def came_back(comment, now):
+    """What follows from a hidden comment being seen again. In the caller's transaction, after `move`."""
+    count(comment, 1)
+    points.pay_back("Comment", comment.id, now)
 
 
 def moved_on():
@@ -216,5 +224,5 @@ def withdraw(comment, member, now):
     with writing():
         move(comment, "withdrawn", body="")
         if comment.state == "published":
-            went_away(comment)
+            went_away(comment, now, "评论删除了，积分收回")
         refresh(comment.neighborhood_id)

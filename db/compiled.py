@@ -61,7 +61,8 @@ def compiled(build):
                 given += NOBODIES[len(listed) :]
             else:
                 given.append(values[name])
-        return database.obj.execute_sql(sql, given).fetchall()
+        cursor = database.obj.execute_sql(sql, given)
+        return cursor.fetchall() if cursor.description else []  # what only writes gives nothing back
 
     return run
 

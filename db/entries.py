@@ -6,7 +6,7 @@ import hashlib
 
 from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, Value
 
-from db import activity, audit, contests, limits, notices, photos, pictures, screening, search
+from db import activity, audit, contests, limits, notices, photos, pictures, points, screening, search
 from db.base import Refused, Table, hold, writing
 from db.contests import Contest
 from db.members import Membership
@@ -139,10 +139,9 @@ def hung_for(viewer, contest, now):
     return sorted(wall, key=lambda entry: hashlib.sha256(f"{viewer} {entry.id}".encode()).digest())
 
 
-def latest(contest, many=3):
-    """The works let in last, for the living room."""
-    hung = (Entry.contest == contest.id) & (Entry.state == "approved")
-    return list(Entry.select(Entry, Photo).join(Photo).where(hung).order_by(Entry.no.desc()).limit(many))
+def titles(ids):
+    """Number and name of these works."""
+    return list(Entry.select(Entry.id, Entry.no, Entry.caption).where(Entry.id.in_(ids)).order_by(Entry.no)) if ids else []
 
 
 def of_author(contest, member):
@@ -248,6 +247,7 @@ def _let_in(entry, contest, now):
     photos.show_to([entry.photo_id], "public")
     found(entry)
     activity.record(entry.author, "entry", entry.id, now)
+    points.earn(entry.author, "entry", "Entry", entry.id, now)
     refresh(contest.neighborhood_id)
 
 

@@ -1,6 +1,6 @@
 """What neighbours have seen and should see no more: hidden by the host with a reason, restored, or removed for good (X2)."""
 
-from db import audit, comments, posts, reviews
+from db import audit, comments, makings, posts, reviews
 from db.base import Refused, writing
 from db.neighborhoods import refresh
 
@@ -32,7 +32,7 @@ def hide(thing, actor, now, reason, *, tell=True):
         _move(thing, "hidden", "hide", actor, now, reason, return_reason=reason)
         if rules is posts:
             posts.Post.update(pinned_until=None, featured_at=None).where(posts.Post.id == thing.id).execute()
-        rules.went_away(thing)
+        rules.went_away(thing, now)
         if tell:
             reviews.tell_author(thing, f"您的{reviews.called(thing)}暂时看不到了：{reason}", now)
         refresh(thing.neighborhood_id)
@@ -42,10 +42,10 @@ def restore(thing, actor, now, reason="看过了，没有问题"):
     """Show a hidden post or comment again, as it was."""
     with writing():
         _move(thing, "published", "restore", actor, now, reason, return_reason="")
-        if isinstance(thing, comments.Comment):
-            comments.count(thing, 1)
-        elif thing.topic_id:
-            posts.topics.count_post(thing.topic_id, 1)
+        rules = reviews.rules_of(thing)
+        rules.came_back(thing, now)
+        if rules is posts:
+            makings.came_back(thing, now)
         reviews.tell_author(thing, f"您的{reviews.called(thing)}又看得到了", now)
         refresh(thing.neighborhood_id)
 

@@ -1,7 +1,10 @@
 """Signed addresses for letters: each is good for one purpose, so that a link that ends a letter opens nothing else."""
 
 import hashlib
+from functools import lru_cache
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from itsdangerous import BadData, URLSafeSerializer
 
 _house = {"secrets": [], "url": ""}
@@ -29,6 +32,16 @@ def read(purpose, token, count):
     except BadData:
         return None
     return values if isinstance(values, list) and len(values) == count else None
+
+
+@lru_cache(64)
+def _key(secret, purpose):
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"linli {purpose}".encode()).derive(secret.encode())
+
+
+def keys(purpose):
+    """A key of its own for this purpose from each secret of the house, the one in use first."""
+    return [_key(secret, purpose) for secret in reversed(_house["secrets"])]
 
 
 def absolute(path):

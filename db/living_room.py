@@ -178,7 +178,7 @@ class ContestTeaser(NamedTuple):
 def _contest_rows(neighborhood, now, seen_since):
     running = Contest.state.in_(("collecting", "screening", "voting", "counting")) & (Contest.opens_at <= now)
     told = (Contest.state == "published") & (Contest.published_at > seen_since)
-    hung = (Entry.contest == Contest.id) & (Entry.state == "approved")
+    hung = (Entry.contest == Contest.id) & (Entry.state == "approved") & Entry.veiled_at.is_null()
     return (
         Contest.select(*TEASED, Entry.id, Entry.no, Entry.caption, Photo.code, Photo.width, Photo.height)
         .join(Entry, JOIN.LEFT_OUTER, on=hung)

@@ -2,11 +2,11 @@
 
 from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegrityError, Value
 
-from db import activity, audit, blocks, howtos, limits, notices, photos, screening
+from db import activity, audit, blocks, howtos, limits, notices, photos, points, screening
 from db.base import Refused, Table, hold, writing
 from db.howtos import Howto, Listed
 from db.members import HOSTS, Membership
-from db.neighborhoods import Neighborhood, refresh
+from db.neighborhoods import Neighborhood
 from db.people import User
 from db.photos import Photo
 from db.posts import Post
@@ -159,7 +159,6 @@ def _write(howto, post, member, now, op_id, words, photo_codes, consent):
     made = Made.create(
         howto=howto, member=member, words=words, photo=tray[0] if tray else None, photo_waits=waits, op_id=op_id, at=now
     )
-    _count(howto, 1)
     url = f"/n/{member.neighborhood.slug}/posts/{post.id}#made"
     here, title = member.neighborhood_id, post.title[:20]
     notices.tell(
@@ -177,33 +176,49 @@ def _write(howto, post, member, now, op_id, words, photo_codes, consent):
         )
         said = f"新邻居{member.name}在「{title}」下放了一张照片，等您看一眼"
         notices.tell([each.user_id for each in hosts], "desk", said, url, now, neighborhood=here, key=f"made photo {howto.id}")
+    hold(Membership, Membership.id.in_([member.id, post.author_id]))  # one's deed pays the other: both, in one order
     activity.record(member, "made", howto.id, now)
-    refresh(here)
+    points.earn(member, "made", "Made", post.id, now)
+    points.earn(post.author, "useful", "Post", post.id, now, by=member)
+    _count(howto, 1)
     return made
 
 
+def came_back(post, now):
+    """A hidden how-to is seen again: what its author was paid for those who have made it is hers again. In the caller's
+    transaction."""
+    made = Made.select(Made, Membership).join(Membership).switch(Made).join(Howto).where(Howto.post == post.id)
+    if givers := [each.member.user_id for each in made]:
+        points.pay_back("Post", post.id, now, rule="useful", givers=givers)
+
+
 def _count(howto, by):
-    """One neighbour more, or less, who made it; the card says so. In the caller's transaction, the post held."""
+    """One neighbour more, or less, who made it; the card and fresh pages say so. In the caller's transaction, the post held."""
     Howto.update(made=Howto.made + by).where(Howto.id == howto.id).execute()
     howtos.settle(howto.post_id)
 
 
-def drop(made):
+def drop(made, now):
     """One 「我做了」 is gone, words and photo. Refused where somebody else was quicker."""
     with writing():
         hold(Post, Post.id == made.howto.post_id)
         if not Made.delete().where(Made.id == made.id).execute():
             raise Refused("moved-on", "这一条已经收回了")
+        author = Post.select(Post.author).where(Post.id == made.howto.post_id).scalar()
+        hold(Membership, Membership.id.in_([made.member_id, author]))
+        giver = Membership.select(Membership.user).where(Membership.id == made.member_id).scalar()
+        for source, rule in (("Made", "made"), ("Post", "useful")):
+            points.reverse(source, made.howto.post_id, now, "「我做了」收回了，积分收回", rule=rule, givers=[giver])
         _count(made.howto, -1)
         if made.photo_id:
             photos.drop([made.photo_id], used=True)
 
 
-def take_back(made, member):
+def take_back(made, member, now):
     """Who said it takes it back, words and photo; she may say it anew."""
     if member is None or made.member_id != member.id:
         raise Refused("not-yours", "只有写的人可以收回", status=403)
-    drop(made)
+    drop(made, now)
 
 
 def _record(action, made, host, now, reason):
@@ -227,7 +242,7 @@ def take_down(made, host, now, reason):
     """The host takes a 「我做了」 down, words and photo, with a reason its author is told."""
     reason = audit.reason_of(reason)
     with writing():
-        drop(made)
+        drop(made, now)
         url = f"/n/{Neighborhood.get_by_id(host.neighborhood_id).slug}/posts/{made.howto.post_id}"
         notices.tell(
             [made.member.user_id],
@@ -240,11 +255,11 @@ def take_down(made, host, now, reason):
         _record("take down made", made, host, now, reason)
 
 
-def fold(member, into):
+def fold(member, into, now):
     """Two memberships of one person become one (db/merging.py): of two that say or save the same, one stays."""
     theirs = {row.howto_id for row in Made.select(Made.howto).where(Made.member == into.id)}
     for made in list(Made.select(Made, Howto).join(Howto).where((Made.member == member.id) & Made.howto.in_(list(theirs)))):
-        drop(made)
+        drop(made, now)
     saved = {row.post_id for row in Saved.select(Saved.post).where(Saved.member == into.id)}
     both = [row.post_id for row in Saved.select(Saved.post).where((Saved.member == member.id) & Saved.post.in_(list(saved)))]
     Saved.delete().where((Saved.member == member.id) & Saved.post.in_(both)).execute()
@@ -267,7 +282,7 @@ def purge_due(now, most=200):
 def forget(line, her, now):
     """Act of db/belongings.py: what she said about making it goes with her, words and photo; one fewer has made it."""
     for made in list(Made.select(Made, Howto).join(Howto).where(line.rows(her)).order_by(Made.howto)):
-        drop(made)
+        drop(made, now)
 
 
 def forget_saved(line, her, now):

@@ -1,17 +1,14 @@
 """Belonging: a person in a 小区. Who may do what there is asked here, in one wording, by routes and templates alike."""
 
 from datetime import timedelta
-from typing import NamedTuple
 
 from peewee import JOIN, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
 
 from db import audit, consents, notices, people, sessions
 from db.base import Refused, Table, writing
-from db.compiled import as_row, compiled, moment
+from db.compiled import as_row, compiled
 from db.neighborhoods import Neighborhood, refresh
-from db.notices import unread
 from db.people import User
-from db.sessions import Session
 
 HOSTS = ("host", "acting_host")
 SOURCES = ("page", "qr", "card", "host", "ecard", "office")
@@ -122,41 +119,6 @@ def at(slug, user):
     return place, member
 
 
-class Standing(NamedTuple):
-    """What a page of a 小区 depends on about the neighbour who looks at it; `id` is her membership's."""
-
-    name: str
-    look: str
-    scheme: str
-    id: int
-    role: str
-    blocks: int
-    unread: int
-    version: int  # of the 小区
-
-
-@compiled
-def _standing(token_hash, slug):
-    here = (Membership.neighborhood == Neighborhood.id) & (Membership.user == User.id) & (Membership.status == "active")
-    person = (User.name, User.look, User.scheme, Membership.id, Membership.role, Membership.blocks, unread(User.id))
-    return (
-        Session.select(Session.seen_at, *person, Neighborhood.version)
-        .join(User)
-        .join(Neighborhood, on=Neighborhood.slug == slug)
-        .join(Membership, on=here)
-        .where((Session.token_hash == token_hash) & Session.ended_at.is_null() & (User.status == "active"))
-    )
-
-
-def standing(token, slug, now):
-    """How whoever holds this cookie stands in this 小区 right now, or None where she is no neighbour here, her session is over,
-    or it is time to note that it is still in use (db/sessions.py: visitor does). Read on every request, never kept (S2)."""
-    rows = _standing(token_hash=sessions.hash_of(token), slug=slug)
-    if not rows or now - moment(rows[0][0]) > sessions.NOTED_EVERY:
-        return None
-    return Standing(*rows[0][1:])
-
-
 def places(user):
     """Where this person lives, first joined first."""
     return list(
@@ -184,6 +146,21 @@ def get(neighborhood, member_id):
         .where((Membership.id == member_id) & (Membership.neighborhood == neighborhood.id) & (Membership.status == "active"))
         .first()
     )
+
+
+def _with_places():
+    return Membership.select(Membership, User, Neighborhood).join(User).switch(Membership).join(Neighborhood)
+
+
+def anywhere(member_id):
+    """An active membership of whatever 小区, or None: for HQ alone (G1)."""
+    return _with_places().where((Membership.id == member_id) & (Membership.status == "active")).first()
+
+
+def named(name, limit=30):
+    """Active memberships of people with this in their name, in all 小区: for HQ alone (G1)."""
+    wanted = User.name.contains("".join(filter(str.isprintable, name))) & (Membership.status == "active")
+    return list(_with_places().where(wanted).order_by(Membership.id.desc()).limit(limit))
 
 
 def listed(neighborhood, name="", after=0, limit=30, source=""):

@@ -12,14 +12,19 @@ from db import (
     makings,
     needs,
     notices,
+    paper_batches,
+    picks,
     point_entries,
     recommends,
     registrations,
+    rings,
     search,
     sessions,
     shifts,
+    spreads,
     stories,
     tastings,
+    voters,
     wishes,
 )
 from db.activity import Action
@@ -101,8 +106,13 @@ def _fold(member, into, now):
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
     aid_matches.fold(member, into)
     point_entries.fold(member, into, now)
-    makings.fold(member, into)
+    voters.fold(member, into, now)
+    paper_batches.fold(member, into)
+    rings.fold(member)
+    makings.fold(member, into, now)
     stories.follow(member, into)
+    picks.follow(member, into)
+    spreads.carry_over(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
     entries.carry_over(member, into)

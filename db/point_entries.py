@@ -87,12 +87,7 @@ class Account(NamedTuple):
 def lock(*ids):
     """{id: membership} of these accounts, held until the transaction ends."""
     base.hold(Membership, Membership.id.in_(ids))
-    return {each.id: each for each in Membership.select().where(Membership.id.in_(ids))}
-
-
-def take(*members):
-    """Hold these accounts in one order, before anything else takes a membership: where one neighbour's deed pays another."""
-    base.hold(Membership, Membership.id.in_([member.id for member in members]))
+    return {each.id: each for each in Membership.select(Membership, User).join(User).where(Membership.id.in_(ids))}
 
 
 def digest_of(*parameters):
@@ -182,6 +177,24 @@ def lines(member, before=0, limit=PAGE):
         mine &= PointEntry.id < before
     found = list(PointEntry.select().where(mine).order_by(PointEntry.id.desc()).limit(limit + 1))
     return found[:limit], found[limit - 1].id if len(found) > limit else 0
+
+
+def totals():
+    """{小区 id: (given, spent)}: what was earned and adjusted less what was taken back, and what was spent (R37); what neighbours
+    have is the one less the other. The pairs of a merge add up to nothing."""
+    spent = PointEntry.kind == "capture"
+    counted = PointEntry.kind.in_(("earn", "adjust", "reverse", "expire"))
+    rows = (
+        PointEntry.select(
+            Membership.neighborhood,
+            fn.COALESCE(fn.SUM(Case(None, [(counted, PointEntry.delta)], 0)), 0),
+            fn.COALESCE(fn.SUM(Case(None, [(spent, 0 - PointEntry.delta)], 0)), 0),
+        )
+        .join(Membership)
+        .group_by(Membership.neighborhood)
+        .tuples()
+    )
+    return {place: (given, gone) for place, given, gone in rows}
 
 
 def _signs(side):

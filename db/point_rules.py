@@ -29,6 +29,7 @@ class Rule(NamedTuple):
     daily_cap: int  # points a day from this action, 0: no cap
     hq_max: int  # what it pays at most, however generous the host is
     given: bool = False
+    each: bool = False  # once for each person who does it, not once for the thing
     hosts: bool = True  # False where nobody but the host herself would have said yes to it
     live: bool = True  # False as long as nothing pays it: then no page shows it (G16)
 
@@ -37,11 +38,11 @@ RULES = {
     "post": Rule("发帖子", "帖子发布了，邻居们看得到", 5, 20, 10, hosts=False),
     "feature": Rule("被选为精选", "主理人把您的帖子选为精选", 20, 0, 40, hosts=False),
     "comment": Rule("评论", "给邻居的帖子写一句评论", 1, 10, 2, hosts=False),
-    "made": Rule("照着做", "照着干货做了，说一声「我做了」", 2, 10, 5, hosts=False),
+    "made": Rule("照着做", "照着干货做了，说一声「我做了」", 2, 10, 5, each=True, hosts=False),
     "useful": Rule("干货有用", "有邻居照着您的干货做了", 10, 100, 20, given=True),
     "help": Rule("帮上了忙", "响应互助，帮完后双方都点了「完成」", 20, 60, 40, given=True),
-    "entry": Rule("参加比赛", "参加比赛，作品通过了", 10, 0, 20, live=False),
-    "win": Rule("比赛获奖", "作品获奖", 100, 0, 200, live=False),
+    "entry": Rule("参加比赛", "参加比赛，作品上墙了", 10, 30, 20, hosts=False),
+    "win": Rule("比赛获奖", "比赛里得票最多", 100, 0, 200),
     "checkin": Rule("活动签到", "到活动现场签到", 10, 30, 20),
     "feedback": Rule("写反馈", "活动后写一份反馈", 15, 30, 30, live=False),
 }

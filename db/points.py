@@ -10,10 +10,11 @@ from datetime import timedelta
 
 from peewee import SQL, fn
 
-from db import audit, notices, point_rules
+from db import audit, notices, point_rules, rings
 from db.base import Refused, writing
 from db.members import Membership
-from db.point_entries import Account, OtherParameters, PointEntry, digest_of, known, live, lock, waiting, write
+from db.people import User
+from db.point_entries import Account, OtherParameters, PointEntry, differences, digest_of, known, live, lock, waiting, write
 from db.point_rules import RULES, midnight
 
 MOST = 10**9
@@ -28,13 +29,20 @@ def _chain(rule, source_type, source_id, giver):
     """The entries about one thing that pays once, the last first."""
     same = (PointEntry.source_type == source_type) & (PointEntry.source_id == source_id) & (PointEntry.rule == rule)
     if giver is not None:
-        same &= PointEntry.created_by == giver
+        same &= _tapped_by([giver])
     return PointEntry.select().where(same).order_by(PointEntry.id.desc())
+
+
+def _tapped_by(users):
+    """By one of these people, under a name that was merged into hers too."""
+    names = User.select(User.id).where(User.id.in_(users) | User.merged_into.in_(users))
+    return PointEntry.created_by.in_(names)
 
 
 def _today(account, now):
     """First payments of this neighbour since midnight in Shanghai; what is paid back was counted when it was paid."""
-    mine = (PointEntry.membership == account.id) & (PointEntry.kind == "earn") & PointEntry.answers.is_null()
+    first = fn.COALESCE(PointEntry.answers, 0) == 0  # said like this, SQLite does not read all that answer nothing for it
+    mine = (PointEntry.membership == account.id) & (PointEntry.kind == "earn") & first
     return mine & (PointEntry.at >= midnight(now)) & (PointEntry.at <= now)
 
 
@@ -44,27 +52,34 @@ def earned_today(member, rule, now):
     return PointEntry.select(fn.COALESCE(fn.SUM(PointEntry.delta), 0)).where(mine).scalar()
 
 
+def all_earned_today(member, now):
+    """{action: points since midnight in Shanghai} of this neighbour."""
+    mine = _today(member, now) & PointEntry.rule.in_(list(RULES))
+    return dict(PointEntry.select(PointEntry.rule, fn.SUM(PointEntry.delta)).where(mine).group_by(PointEntry.rule).tuples())
+
+
 def earn(member, rule, source_type, source_id, now, *, by=None, reason=""):
     """Pay a neighbour for one thing, in the transaction in which it becomes valid. Returns the entry, or None where nothing
     is paid: paid before, the day's cap is full, she has left, or she would be paying herself. `by` is the neighbour or host
     who decided it.
 
     A thing that was reversed is paid back as it was, whatever the rule says now. What a neighbour's tap gives (RULES: given)
-    counts once a giver and thing, once a pair and day, 20 times a day, and can be spent after two days (abuse case 14)."""
+    counts once a giver and thing, once a pair and day, 20 times a day, never within a ring (db/rings.py), and can be spent
+    after two days (abuse case 14). The row of a source must stay: SQLite would give its number to another thing."""
     told = RULES[rule]
-    giver = by.user_id if told.given else None
-    key = f"{rule} {source_type} {source_id}" + (f" by {giver}" if told.given else "")
     with writing():
         account = lock(member.id)[member.id]
+        giver = by.user_id if told.given else account.user_id if told.each else None
+        key = f"{rule} {source_type} {source_id}" + (f" by {giver}" if giver else "")
         if by is not None and by.user_id == account.user_id:
             return None
         if last := _chain(rule, source_type, source_id, giver).first():
-            if last.kind == "earn" and live(last.membership).id != account.id:
+            if live(last.membership).id != account.id:
                 raise OtherParameters(key)
             return _pay_back(last, now) if last.kind == "reverse" else None
         if account.status != "active" or (account.is_host and not told.hosts):
             return None
-        if told.given and _given_enough(account, giver, now):
+        if told.given and (_given_enough(account, giver, now) or rings.between(account, by)):
             return None
         delta = _due(account, rule, now)
         if delta <= 0:
@@ -78,7 +93,7 @@ def earn(member, rule, source_type, source_id, now, *, by=None, reason=""):
 
 def _given_enough(account, giver, now):
     given = _today(account, now) & PointEntry.rule.in_(GIVEN)
-    pair = PointEntry.select().where(given & (PointEntry.created_by == giver)).exists()
+    pair = PointEntry.select().where(given & _tapped_by([giver])).exists()
     return pair or PointEntry.select().where(given).count() >= GIVEN_A_DAY
 
 
@@ -92,33 +107,34 @@ def _due(account, rule, now):
     return due
 
 
-def _unanswered(source_type, source_id, kind, rule, by):
+def _unanswered(source_type, source_id, kind, rule, givers):
     answer = PointEntry.alias()
     wanted = (PointEntry.source_type == source_type) & (PointEntry.source_id == source_id) & (PointEntry.kind == kind)
     if rule:
         wanted &= PointEntry.rule == rule
-    if by is not None:
-        wanted &= PointEntry.created_by == by.user_id
+    if givers is not None:
+        wanted &= _tapped_by(givers)
     open_ones = wanted & ~fn.EXISTS(answer.select(SQL("1")).where(answer.answers == PointEntry.id))
     return PointEntry.select().where(open_ones).order_by(PointEntry.membership, PointEntry.id)
 
 
-def reverse(source_type, source_id, now, reason, *, rule="", by=None):
+def reverse(source_type, source_id, now, reason, *, rule="", givers=None):
     """Take back what was paid for this thing and stands, exactly once, in the transaction in which the thing is hidden, removed
-    or withdrawn; of one rule, or one giver, only, if named. A balance may fall below zero. Returns the new entries."""
+    or withdrawn; of one rule, or of what some users did, only, if named. A balance may fall below zero. Returns the new
+    entries."""
     with writing():
-        return _answer_all(source_type, source_id, "earn", rule, by, lambda entry: _undo(entry, "reverse", now, reason))
+        return _answer_all(source_type, source_id, "earn", rule, givers, lambda entry: _undo(entry, "reverse", now, reason))
 
 
-def pay_back(source_type, source_id, now, *, rule=""):
+def pay_back(source_type, source_id, now, *, rule="", givers=None):
     """The thing is to be seen again: what was reversed is paid back as it was, once for each time it was reversed. What was
     never paid is not paid now. Returns the new entries."""
     with writing():
-        return _answer_all(source_type, source_id, "reverse", rule, None, lambda entry: _pay_back(entry, now))
+        return _answer_all(source_type, source_id, "reverse", rule, givers, lambda entry: _pay_back(entry, now))
 
 
-def _answer_all(source_type, source_id, kind, rule, by, act):
-    wanted = _unanswered(source_type, source_id, kind, rule, by)
+def _answer_all(source_type, source_id, kind, rule, givers, act):
+    wanted = _unanswered(source_type, source_id, kind, rule, givers)
     if accounts := sorted({entry.membership_id for entry in wanted}):
         lock(*accounts)
         return [act(entry) for entry in list(wanted.clone())]  # asked again: another may have answered while we waited
@@ -140,6 +156,14 @@ def _size(amount, field="points"):
     if type(amount) is not int or not 1 <= abs(amount) <= MOST:
         raise Refused("bad-number", "积分请写一个整数", field=field)
     return amount
+
+
+def paid(member, rule, source_type, source_id):
+    """What this neighbour has from one thing by one rule as it stands, and whether she can spend it at once; (0, True) where
+    it is nothing."""
+    mine = PointEntry.membership == member.id
+    last = _chain(rule, source_type, source_id, None).where(mine).first()
+    return (last.delta, last.vests_at is None) if last and last.delta > 0 else (0, True)
 
 
 def hold(member, amount, source_type, source_id, now, reason):
@@ -227,3 +251,15 @@ def adjust(member, delta, by, now, reason, *, op_id):
             account, "adjust", delta, now, key, digest=digest, rule="adjust", source_type="AuditLog", source_id=line.id,
             reason="主理人调整" if hasattr(by, "is_host") else "总部调整", created_by=user.id,
         )  # fmt: skip
+
+
+def recount(now):
+    """Recount every account (the clock calls it nightly): HQ is told where the book and a balance do not agree. Returns how many
+    differ; `flask linli points audit` names them."""
+    wrong = differences()
+    if wrong:
+        hq = [user.id for user in User.select(User.id).where(User.staff == "hq")]
+        with writing():
+            said = f"积分账有 {len(wrong)} 处对不上，请运维运行 flask linli points audit"
+            notices.tell(hq, "desk", said, "/hq/points", now, key="points differ")
+    return len(wrong)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
-from db import activity, limits, photos, screening, search, topics
+from db import activity, limits, photos, points, screening, search, topics
 from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
@@ -269,13 +269,24 @@ def went_public(post, now):
         topics.count_post(post.topic_id, 1)
     activity.record(post.author, "topic_reply" if post.topic_id else "post", post.id, now)
     Membership.update(approved_posts=Membership.approved_posts + 1).where(Membership.id == post.author_id).execute()
+    if post.kind not in HOST_KINDS:
+        points.earn(post.author, "post", "Post", post.id, now)
     refresh(post.neighborhood_id)
 
 
-def went_away(post):
-    """What follows from a post no longer being seen, the topic's count first. In the caller's transaction, after `move`."""
+def went_away(post, now, why="帖子看不到了，积分收回"):
+    """What follows from a post no longer being seen: the topic's count first, then whatever it was paid for (I8). In the
+    caller's transaction, after `move`."""
     if post.topic_id:
         topics.count_post(post.topic_id, -1)
+    points.reverse("Post", post.id, now, why)
+
+
+def came_back(post, now):
+    """What follows from a hidden post being seen again. In the caller's transaction, after `move`."""
+    if post.topic_id:
+        topics.count_post(post.topic_id, 1)
+    points.pay_back("Post", post.id, now, rule="post")
 
 
 def moved_on():
@@ -304,7 +315,7 @@ def withdraw(post, member, now):
     with writing():
         move(post, "withdrawn", withdrawn_at=now, pinned_until=None, featured_at=None)
         if post.published:
-            went_away(post)
+            went_away(post, now, "帖子删除了，积分收回")
         refresh(post.neighborhood_id)
 
 

@@ -44,7 +44,8 @@ answered_url=回应在哪里看 answered_at=回应时间 answer_by=什么时候�
 post=帖子 service=便民服务 need=需求 confirmed_at=确认时间 when_text=什么时候 thanks=谢谢的话 aid_kind=哪种互助
 renewed=续过 reminded=提醒过 matched_at=约好的时间 aid=互助 done_by_author=发起人说完成 done_by_helper=帮手说完成
 helper_shares=帮手给看手机号 author_shares=发起人给看手机号 topic=话题 times=次数 comments_open=可以评论 is_promo=是团购
-audience=谁可以看 face=头像 answers=回复哪条 code=代码
+audience=谁可以看 face=头像 answers=回复哪条 code=代码 release=能不能到外面去 ways=可以去哪里 credit=署名 picked_at=选为精选
+agreed_at=同意时间 channel=渠道 went_on=发出日期 noted_at=记录时间 down_at=撤下时间 pick=精选
 """
 CALLED = dict(pair.split("=") for pair in _NAMES.split())
 README = """这里是您在邻里客厅的全部数据。

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from peewee import JOIN, fn
 
-from db import audit, comments, howtos, notices, posts
+from db import audit, comments, howtos, notices, points, posts
 from db.activity import Action
 from db.audit import AuditLog
 from db.base import Refused, hold, writing
@@ -227,7 +227,7 @@ def undo(neighborhood, line, host, now):
     with writing():
         rules.move(thing, "pending", arrows=rules.UNDONE, return_reason="")
         if was == "published":
-            _went_nowhere(thing, rules)
+            _went_nowhere(thing, rules, now)
         notices.take_back("review", _key(thing))
         refresh(neighborhood.id)
         _record("undo", thing, host, now, "十秒内撤销", {"state": was}, {"state": "pending"})
@@ -241,9 +241,9 @@ def last_decision(neighborhood, host, now):
     return line if line and line.action in UNDOABLE else None
 
 
-def _went_nowhere(thing, rules):
+def _went_nowhere(thing, rules, now):
     """Undo what followed from being seen: the counts, and the action on record."""
-    rules.went_away(thing)
+    rules.went_away(thing, now)
     kinds = ("comment",) if rules is comments else ("post", "topic_reply")
     mine = (Action.membership == thing.author_id) & Action.kind.in_(kinds) & (Action.object_id == thing.id)
     Action.delete().where(mine).execute()
@@ -307,16 +307,20 @@ def unpin(post, host, now):
             _record("unpin", post, host, now, "取消置顶")
 
 
-def feature(post, host, now, on):
-    """Mark a published post as one of the best of its topic (R26); asking twice changes nothing."""
+def feature(post, host, now, on, reason="选为话题佳作"):
+    """Mark a published post as one of the best, with a reason (R26, R36); asking twice changes nothing."""
     if not post.published:
         raise Refused("not-published", "只能推荐大家看得到的帖子")
     wanted = (Post.id == post.id) & (Post.state == "published") & Post.featured_at.is_null(bool(on))
     with writing():
         changed = Post.update(featured_at=now if on else None, version=Post.version + 1).where(wanted).execute()
         if changed:
+            if on:
+                points.earn(post.author, "feature", "Post", post.id, now, by=host)
+            else:
+                points.reverse("Post", post.id, now, "不再是精选，积分收回", rule="feature")
             refresh(post.neighborhood_id)
-            _record("feature" if on else "unfeature", post, host, now, "选为话题佳作" if on else "取消话题佳作")
+            _record("feature" if on else "unfeature", post, host, now, reason if on else "取消精选")
 
 
 def hold_comments(post, host, now, *, comments_open):

@@ -195,7 +195,7 @@ def _hide(post, now):
     posts.move(post, "draft", arrows=ARROWS, pinned_until=None, featured_at=None)
     photos.show_to([photo.id for photo in posts.photos_of([post.id]).get(post.id, ())], "owner")
     if post.published:
-        posts.went_away(post)
+        posts.went_away(post, now)
     refresh(post.neighborhood_id)
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from db.base import Table
 from db.contests import Contest
 from db.entries import Entry
+from db.events import Event
 from db.posts import Post
 from db.topics import Topic
 
@@ -21,15 +22,21 @@ class Kind(NamedTuple):
     for_all: object = lambda thing: True  # or only for neighbours, who are asked in first
 
 
+def _first_words(post):
+    words = " ".join((post.title or post.body).split())
+    return words[:23] + "…" if len(words) > 24 else words or "照片"
+
+
 KINDS = {
     "topic": Kind(Topic, "topic", "话题", "topics/{}", lambda topic: topic.prompt),
     "post": Kind(
-        Post, "post", "帖子", "posts/{}", lambda post: (post.title or post.body or "照片")[:24],
-        lambda post: post.published, lambda post: post.visibility == "public",
+        Post, "post", "帖子", "posts/{}", _first_words, lambda post: post.published,
+        lambda post: post.visibility == "public",
     ),
     "contest": Kind(
         Contest, "wall", "比赛", "contests/{}", lambda contest: contest.title, lambda contest: contest.state != "draft"
     ),
+    "event": Kind(Event, "event", "活动", "events/{}", lambda event: event.title, lambda event: event.shown),
     "entry": Kind(
         Entry, "work", "作品", "contests/entries/{}", lambda entry: f"{entry.no or '–'} 号《{entry.caption}》",
         lambda entry: entry.shown,

@@ -11,11 +11,12 @@ from datetime import timedelta
 
 import pytest
 from PIL import Image
+from werkzeug.test import encode_multipart
 
 from db import (
-    base,
     contests,
     digests,
+    electors,
     entries,
     event_plans,
     events,
@@ -29,41 +30,17 @@ from db import (
     needs,
     people,
     photos,
+    picks,
     pictures,
-    point_entries,
     posts,
     registrations,
-    schema,
+    releases,
     services,
+    spreads,
     stories,
     topics,
 )
-from db.base import Refused, database
-
-
-def empty():
-    """Every table empty, fast on both databases."""
-    tables = schema.tables()
-    if base.on_sqlite():
-        database.execute_sql("PRAGMA foreign_keys = 0")
-        with database.atomic():
-            if point_entries.PointEntry.select().exists():  # its guards stand aside for this alone
-                guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'point_entry'"
-                for name, _ in (found := database.execute_sql(guards).fetchall()):
-                    database.execute_sql(f"DROP TRIGGER {name}")
-                point_entries.PointEntry.delete().execute()
-                for _, guard in found:
-                    database.execute_sql(guard)
-            for table in tables:
-                if table is not point_entries.PointEntry:
-                    table.delete().execute()
-            database.execute_sql("INSERT INTO search_words (search_words) VALUES ('delete-all')")
-        database.execute_sql("PRAGMA foreign_keys = 1")
-    else:
-        # TRUNCATE makes new files for every table and index: a tenth of a second, before every test.
-        wipe = "; ".join(f'DELETE FROM "{table._meta.table_name}"' for table in tables) + '; DELETE FROM "search_words"'
-        restart = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
-        database.execute_sql(f"SET session_replication_role = replica; {wipe}; {restart}; RESET session_replication_role")
+from db.base import Refused, database, writing
 
 
 def neighbor(place, name, now, *, building="", trusted=False):
@@ -126,7 +103,7 @@ def event(by, now, *, days=2, hours=2, **told):
     plan = event_plans.Plan(starts_at=starts_at, ends_at=ends_at, **usual | told)
     made = event_plans.create(by, now, op_id=secrets.token_hex(8), plan=plan)
     if made.state == "review":
-        with base.writing():
+        with writing():
             events.move(made, "review", "published", published_at=now)
     return events.find(by.neighborhood, made.id)
 
@@ -163,6 +140,21 @@ def entry(member, contest, now, caption="东门的玉兰", **values):
     return entries.find(member.neighborhood, sent.id)
 
 
+def vote(host, authors, now, **values):
+    """A contest whose vote has just begun, and one work of each of these authors on its wall."""
+    days = {"opens_at": -10, "entries_close_at": -1, "voting_opens_at": 0, "voting_closes_at": 3}
+    planned = {name: now + timedelta(days=day) for name, day in days.items()}
+    before = now - timedelta(days=9)
+    started = contest(host, before, **(planned | values))
+    works = []
+    for author in authors:
+        work = entry(author, started, before)
+        if not work.shown:
+            entries.approve(work, host, before)
+        works.append(entries.find(host.neighborhood, work.id))
+    return electors.begin(started, now), works
+
+
 def howto(author, now, *steps, title="荠菜馄饨", photo_codes=(), **values):
     """A how-to of these steps, the first ones with these photos; returns its post."""
     pairs = [(words, photo_codes[at] if at < len(photo_codes) else "") for at, words in enumerate(steps or ("摘菜", "下锅"))]
@@ -182,6 +174,24 @@ def story(by, now, *, subject=None, title="从护士站到社区食堂", body="�
         by, now, op_id=secrets.token_hex(8), title=title, body=body, subject=subject, subject_name="林师傅", **values
     )
     return stories.find(by.neighborhood, told.id)
+
+
+def picked(by, post, now, *ways, credit=None, reason="大家都说好看"):
+    """A host picks this post; with `ways` whoever is asked agrees to those. Returns the pick."""
+    pick = picks.pick("post", posts.find(by.neighborhood, post.id), by, now, reason)
+    if ways:
+        mine = picks.find(by.neighborhood, pick.id)
+        releases.answer(mine, "given", now, ways=ways, credit=mine.author.name if credit is None else credit)
+    return picks.find(by.neighborhood, pick.id)
+
+
+def spread(by, pick, now, **values):
+    """A record of this work: it stood in the 公众号 on the day its author agreed."""
+    day = f"{(pick.agreed_at or now) + spreads.SHANGHAI:%Y-%m-%d}"
+    told = {"url": "https://mp.weixin.qq.com/s/abc", "went_on": day, "credit": pick.credit} | values
+    told["channel"] = values.get("channel", "article")
+    noted = spreads.note(pick, by, now, op_id=secrets.token_hex(8), **told)
+    return spreads.find(by.neighborhood, noted.id)
 
 
 def in_office(member):
@@ -242,6 +252,9 @@ def refused(code, status=409):
     assert met.value.sentence
 
 
+BOUNDARY = "----where-one-field-ends"
+
+
 class Browser:
     """A test client that takes the CSRF token from the last page, as a browser does with its forms."""
 
@@ -263,7 +276,11 @@ class Browser:
         if token:
             values["csrf_token"] = self.token
         headers = {"HX-Request": "true", **headers} if part else headers
-        return self._seen(self.client.post(path, data=values, headers=headers, content_type="multipart/form-data"))
+        kind = "multipart/form-data"
+        if not any(isinstance(value, (list, tuple)) or hasattr(value, "read") for value in values.values()):
+            # A boundary of one's own: for each new one the server compiles its expressions anew.
+            kind, values = f"{kind}; boundary={BOUNDARY}", encode_multipart(values, BOUNDARY)[1]
+        return self._seen(self.client.post(path, data=values, headers=headers, content_type=kind))
 
 
 class Web:

@@ -83,3 +83,10 @@ def test_the_search_index_is_made_again_from_what_is_there(app, cast, now):
     said = app.test_cli_runner().invoke(args=["search", "reindex"])
     assert said.exit_code == 0 and "100 %" in said.output
     assert len(search.find(cast.cuihu, None, "樱花", now).hits) == 1
+
+
+def test_the_book_of_points_is_recounted(run, cast, now):
+    assert run("points", "audit") == (0, "  every balance is the sum of its entries\n")
+    members.Membership.update(points=7).where(members.Membership.id == cast.wang.id).execute()
+    code, said = run("points", "audit")
+    assert code == 1 and f"membership {cast.wang.id}: kept (points, held) (7, 0), counted (0, 0)" in said

@@ -15,6 +15,7 @@ from db import (
     posts,
     schema,
 )
+from db.base import database
 from tests import make, probes
 from tests.world import FOREIGN, SECRET, values_for, world
 from web import access
@@ -78,7 +79,9 @@ def body(answer):
 
 def counts():
     """How many rows stand in every table that holds what people did."""
-    return {table.__name__: table.select().count() for table in schema.tables() if table.__name__ not in {"Limit", "Heartbeat"}}
+    tables = [table._meta.table_name for table in schema.tables() if table.__name__ not in {"Limit", "Heartbeat"}]
+    row = database.execute_sql("SELECT " + ", ".join(f'(SELECT count(*) FROM "{name}")' for name in tables)).fetchone()
+    return dict(zip(tables, row, strict=True))
 
 
 def test_every_route_wears_a_policy(routes):

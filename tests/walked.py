@@ -1,6 +1,6 @@
 """Rows of single features for the walker: every address of theirs needs something that is there."""
 
-from db import photos, stories
+from db import codes, photos, stories
 from tests import make
 
 
@@ -21,3 +21,21 @@ def howtos_and_stories(cast, now, secret):
         "stories.": {"token": stories.link_for(outside, now)}, "stories.ask": {"story_id": draft.id},
         "stories.link": {"story_id": outside.id}, "made_id": made.id, "story_id": asked.id,
     }  # fmt: skip
+
+
+def picks_and_spreads(cast, now):
+    """A work of 赵敏 that may go anywhere and is recorded once, and one she is asked about."""
+    asked, given = (make.post(cast.zhao, now, "阳台上的月季") for _ in range(2))
+    pick = make.picked(cast.li, given, now, "article", "poster", "showcase", credit="敏敏")
+    shot = photos.Photo.create(
+        code=make.secrets.token_hex(16), neighborhood=cast.cuihu, owner=cast.li, width=4, height=3, colour="#ffffff",
+        sha256="0" * 64, created_at=now,
+    )  # fmt: skip
+    spread = make.spread(cast.li, pick, now, photo_code=shot.code)
+    return {"pick_id": pick.id, "spread_id": spread.id, "releases.": {"pick_id": make.picked(cast.li, asked, now).id}}
+
+
+def printed(cast, now, post, other, topic):
+    """A code for each way a code can go: looked at, led elsewhere, ended."""
+    ids = [codes.make(cast.li, word, now)[0].id for word in (f"post-{post.id}", f"post-{other.id}", f"topic-{topic.id}")]
+    return {f"codes.{act}": {"code_id": number} for act, number in zip(("", "point", "revoke"), ids, strict=True)}

@@ -1,6 +1,7 @@
 """A contest and works in every state in which something can be done with them, for the walker."""
 
 from db import entries
+from db.contests import Contest
 from tests import make
 
 
@@ -17,7 +18,15 @@ def rows(cast, now, secret):
         "contest_id": contest.id, "entry_id": mine.id, "waiting entry": waiting.id, "my waiting entry": held.id,
         "draft contest": make.contest(cast.li, now, started=False, title=secret[:20]).id,
         "other contest": make.contest(cast.li, now).id,
+        "certificates.": {"entry_id": _won(cast, now)}, "exhibitions.": {"name": "works", "code": hung.photo.code},
     }  # fmt: skip
+
+
+def _won(cast, now):
+    """A work of a contest that is published."""
+    contest, (work, _) = make.vote(cast.li, (cast.zhao, cast.chen), now)
+    Contest.update(state="published", published_at=now).where(Contest.id == contest.id).execute()
+    return work.id
 
 
 # Routes of those two that want their row in another state: {endpoint: (argument, key of the world)}

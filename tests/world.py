@@ -21,12 +21,13 @@ from db import (
     reports,
     reviews,
     revisions,
+    rings,
     scans,
     screening,
     sessions,
 )
 from db.base import writing
-from tests import aids, make, outings, places, probes, walked, walls
+from tests import aids, make, outings, places, probes, votes, walked, walls
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
 
@@ -75,6 +76,9 @@ def _world(cast, now):
     reports.decide(answered, cast.li.user, now, uphold=False, answer="看过了没问题")
     gone = make.post(cast.zhao, now, SECRET, visibility="neighborhood")
     hiding.hide(posts.find(cast.cuihu, gone.id), cast.li.user, now, "先收起来看看")
+    rings.note(cast.cuihu.id, cast.wang.id, cast.zhao.id, 8, 10, now)
+    rings.Ring.update(cleared_at=None).execute()  # the walker may have cleared it
+    ring = rings.Ring.get()
     screening.add("春风得意", "hold", cast.lin, now)
     notices.tell([cast.zhao.user], "place", "有事", "/inbox", now, key=make.secrets.token_hex(6))
     just_now = datetime.now(UTC).replace(tzinfo=None)  # the clock ticks, and ten seconds are soon over
@@ -89,9 +93,10 @@ def _world(cast, now):
         "notice_id": notices.inbox(cast.zhao.user)[0][0].id, "hidden": hidden.id, "gone": gone.id, "shown": shown.id,
         "returned": returned.id, "sent_out": sent_out.id, "goes": goes.id, "answered": answered.id,
         "what": "topics", "goal_id": topic.id, "host_id": cast.li.id, "handover_id": asked.id,
-        "export_id": export.id,
-        **places.rows(cast, now, SECRET), **walls.rows(cast, now, SECRET), **outings.rows(cast, now, SECRET),
-        **told,
+        "export_id": export.id, "action": "post", "place_id": cast.cuihu.id, "ring_id": ring.id,
+        **places.rows(cast, now, SECRET), **walls.rows(cast, now, SECRET), **votes.rows(cast, now, SECRET), **told,
+        **walked.printed(cast, now, post, shown, topic), **outings.rows(cast, now, SECRET),
+        **walked.picks_and_spreads(cast, now),
     }  # fmt: skip
     letter = links.sign("confirm mail", cast.zhao.user_id, mailboxes.of(cast.zhao.user).digest)
     card = scans.issue_card(cast.chen, cast.li, now)

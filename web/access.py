@@ -15,7 +15,7 @@ from itsdangerous import BadSignature, Signer
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
-from db import limits, members, neighborhoods, sessions
+from db import ballots, limits, members, neighborhoods, sessions
 from db.base import Refused
 from web.kept import Kept
 from web.render import unread_mark, wants_part
@@ -275,6 +275,8 @@ def enter(user):
     g.user = user
     if g.neighborhood:
         g.member = members.of(user, g.neighborhood)
+    for member in members.places(user):  # who voted as a visitor on this device has one ballot, and it is hers
+        ballots.claim(device(), member, g.now)
 
 
 def go_out():

@@ -12,7 +12,7 @@ import brotli
 from flask import current_app, g, request
 from werkzeug.http import parse_cookie
 
-from db import likes, members
+from db import likes, standings
 from db.base import connected
 from db.neighborhoods import version_of
 from web.forms import signed
@@ -63,7 +63,7 @@ class ForNeighbors(NamedTuple):
             name: b"".join([loved if post in liked else plain for post, plain, loved in listed])
             for name, listed in self.cards.items()
         }
-        own = {"name": standing.name, "csrf": token, "mark": unread_mark(standing.unread)}
+        own = {"name": standing.name, "csrf": token, "mark": unread_mark(standing.unread), "points": standing.points}
         body = self.frame.filled(**holes, **own)
         if "br" in environ.get("HTTP_ACCEPT_ENCODING", ""):
             return "200 OK", [HTML, ("Content-Encoding", "br")], brotli.compress(body, quality=1)
@@ -130,7 +130,7 @@ class Door:
         says = self.known.get(cookie) or {}  # a message to show is no text, so such a cookie is not known
         if "_user_id" not in says or "csrf_token" not in says:
             return None
-        standing = members.standing(says["_user_id"], address[1].split("/")[2], now)
+        standing = standings.standing(says["_user_id"], address[1].split("/")[2], now)
         if standing is None or standing.role != "resident" or standing.blocks:
             return None
         ready = _ready.get(("neighbor", chosen_look(standing.look, standing.scheme), *address))

@@ -20,6 +20,7 @@ from web.kept import Kept
 
 WIDTH, HEIGHT, EDGE = 1080, 1440, 84
 GROUND, SURFACE, INK, SOFT, LINE = "#F6EFE3", "#FFFFFF", "#2B2620", "#665C50", "#E9E0D2"
+GOLD = "#7A5600"
 GREEN, GREEN_SOFT = "#2E6B4A", "#E3EFE6"
 FACES = ("#2E6B4A", "#A6481A", "#7A5600", "#3B5B8C", "#8A3B62", "#4F5B2A")  # as .c0 … .c5 in app.css
 NEVER_FIRST = "，。！？；：、）》」』”’…—,.!?;:)]}%"  # no line begins with one of these
@@ -193,6 +194,24 @@ def poster(place, title, text, author, photo_code, link):
     sheet.y += 16
     sheet.write(f"—— {author}", 36, INK)
     _foot(sheet, link, "长按识别二维码，接着看", f"{place} · 邻里客厅", "")
+    return sheet.png()
+
+
+def certificate(place, contest, award, title, author, signed, photo_code, link):
+    """The certificate of a work: the photo as it is, whatever its shape; what it won, whose it is, and the way to it."""
+    sheet = Sheet()
+    sheet.y = 76
+    sheet.write(contest, 36, GREEN, centre=True, leading=1.6)
+    if photo := _photo(photo_code) if photo_code else None:
+        photo.thumbnail((WIDTH - 2 * EDGE, 520), Image.Resampling.BICUBIC)
+        sheet.image.paste(photo, ((WIDTH - photo.width) // 2, sheet.y + (520 - photo.height) // 2))
+        sheet.y += 560
+    else:
+        sheet.y += 220
+    sheet.write(award, 92, GOLD, serif=True, centre=True, leading=1.4)
+    sheet.write(title, 46, serif=True, most=2, centre=True, leading=1.4)
+    sheet.write(author, 40, INK, centre=True, leading=1.6)
+    _foot(sheet, link, "长按识别二维码，看看作品", f"{place} · 邻里客厅", signed)
     return sheet.png()
 
 

@@ -71,7 +71,7 @@ def seen_by_many():
     """While a frame is made the visitor is nobody in particular: templates see only what is in `page_key`, and holes."""
     user, member, mark = g.user, g.member, g.mark
     g.user = user and SimpleNamespace(look=user.look, scheme=user.scheme)
-    g.member = member and SimpleNamespace(is_host=member.is_host)
+    g.member = member and SimpleNamespace(is_host=member.is_host, free_points=hole("points"))
     g.mark = user and hole("mark")
     try:
         yield

@@ -3,7 +3,21 @@
 from datetime import timedelta
 from random import Random
 
-from db import aid_matches, comments, hosts, likes, members, mutual_aid, photos, posts, reviews, revisions, topics
+from db import (
+    aid_matches,
+    comments,
+    hosts,
+    likes,
+    members,
+    mutual_aid,
+    photos,
+    picks,
+    posts,
+    releases,
+    reviews,
+    revisions,
+    topics,
+)
 from db.demo import cuihu_early, cuihu_late, pictures, yangguangli
 from db.demo.neighbors import FIRST_MISSION, HOSTS
 from db.demo.topics import TOPICS
@@ -117,6 +131,8 @@ class Stage:
         minute += 2400 if line.fate == "withdrawn" else 60
         if line.fate == "withdrawn" or line.featured or (line.then and line.fate != "returned"):
             yield minute, lambda at: self.settle(number, line, at)
+        if line.featured and number % 4:  # one in four has not answered yet
+            yield minute + 50, lambda at: self.release(number, line, at)
 
     def write(self, number, line, at):
         author = self.members[line.author]
@@ -184,11 +200,15 @@ class Stage:
     def pin(self, number, at):
         reviews.pin(self.fresh(number), self.host, at, "市集就在眼前，大家都要找它")
 
+    def release(self, number, line, at):
+        pick = picks.of("post", self.posts[number].id)
+        releases.answer(pick, "given", at, ways=("article", "poster", "showcase"), credit=line.author)
+
     def settle(self, number, line, at):
         post = self.fresh(number)
         if line.fate == "withdrawn":
             posts.withdraw(post, self.members[line.author], at)
         elif line.featured:
-            reviews.feature(post, self.host, at, True)
+            picks.pick("post", post, self.host, at, "看了心里一亮，想让更多人看到")
         else:
             revisions.edit(post, self.members[line.author], at, title=post.title, body=line.then.format_map(self.words))

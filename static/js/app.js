@@ -63,7 +63,7 @@
     if (ticks) document.querySelectorAll(`input[name="${ticks}"]`).forEach((each) => (each.checked = target.checked));
   });
   document.addEventListener("htmx:load", ({ target }) => {
-    const undo = target.matches?.(".done") && target.querySelector(".undo");
+    const undo = target.matches?.(".done, #ballot") && target.querySelector(".undo");
     if (undo) setTimeout(() => undo.remove(), 10_000);
   });
 

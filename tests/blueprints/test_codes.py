@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from db import codes, neighborhoods, scans
+from db import codes, neighborhoods, scans, targets
 from db.audit import AuditLog
 from db.scans import QrToken
 from tests import make
@@ -150,3 +150,20 @@ def test_district_and_hq_read_along(web, cast, code):
     assert "还没有印过码" in words(lin.get("/district/codes?place=yangguangli"))
     assert web.as_(cast.li).get("/district/codes").status_code == 403
     assert "<form" not in words(sun.get("/district/codes")).split("<main")[1].split("</main>")[0]
+
+
+def test_every_kind_of_thing_opens_for_a_guest(web, cast, now):
+    contest = make.contest(cast.li, now)
+    things = {
+        "topic": (make.topic(cast.li, now), "晒出你家的拿手菜"),
+        "post": (make.post(cast.zhao, now), "窗外的樱花开了"),
+        "contest": (contest, "我眼中的春天"),
+        "entry": (make.entry(cast.zhao, contest, now), "东门的玉兰"),
+    }
+    assert f'href="{ALL}/new?target=contest-{contest.id}"' in words(web.as_(cast.li).get(f"/n/cuihu/contests/{contest.id}"))
+    for name, (thing, said) in things.items():
+        token, _ = codes.make(cast.li, f"{name}-{thing.id}", now)
+        guest = web.guest()
+        page = guest.get(guest.get(f"/q/{token.code}").headers["Location"])
+        assert page.status_code == 200 and said in words(page), name
+        assert said in codes.one(cast.cuihu, token.id, now).title and token.purpose == targets.KINDS[name].purpose

@@ -48,7 +48,7 @@ def test_a_comment_stands_under_the_post(web, cast, post):
 
 def test_with_htmx_the_comments_come_back_with_an_empty_box(web, cast, post):
     answer = web.as_(cast.wang).post(at(post), HELLO, part=True)
-    assert answer.status_code == 200 and is_section(answer) and toast(answer) == "说好了"
+    assert answer.status_code == 200 and is_section(answer) and toast(answer) == "说好了 · 积分 +1"
     assert "真好看" in words(answer) and written(answer, "body") == "" and HELLO["op_id"] not in words(answer)
 
 

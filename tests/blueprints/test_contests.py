@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from db import contests, entries
+from db import ballots, contests, entries, phases, points, reports, tallies
 from db.contests import Contest
 from db.entries import Entry
 from tests import make
@@ -261,3 +261,59 @@ def test_nobody_else_decides(web, cast, contest, now, what):
         told_to_load(web.guest().post(act(entry, what), part=True), "/signin?next=/n/cuihu/", 401)
         and again(entry).state == "submitted"
     )
+
+
+# A work that goes, and one that somebody reports
+
+
+def test_an_author_takes_her_work_back_and_a_host_takes_one_out(web, cast, contest, now):
+    first, second = make.entry(cast.zhao, contest, now), make.entry(cast.chen, contest, now)
+    entries.approve(second, cast.li, now)
+    zhao, li = web.as_(cast.zhao), web.as_(cast.li)
+    assert f"{work(first)}/withdraw" in words(zhao.get(work(first))) and "不能恢复" in words(zhao.get(work(first) + "/withdraw"))
+    assert web.as_(cast.wang).post(work(first) + "/withdraw").status_code == 403
+    assert led_to(zhao.post(work(first) + "/withdraw"), page_of(contest)) and again(first).state == "withdrawn"
+    assert zhao.post(work(first) + "/withdraw").status_code == 404 and web.guest().get(work(first)).status_code == 404
+    out = act(second, "disqualify")
+    assert web.as_(cast.wang).post(out, {"reason": "不是自己拍的"}).status_code == 403
+    answer = li.post(out, {"reason": ""})
+    assert answer.status_code == 422 and beside(answer, "reason") and again(second).shown
+    assert led_to(li.post(out, {"reason": "不是自己拍的照片"}), page_of(contest)) and again(second).state == "disqualified"
+    assert "不是自己拍的照片" in words(web.as_(cast.chen).get(work(second)))
+
+
+def test_a_childs_photo_is_out_of_sight_on_one_report_and_comes_back_or_goes(web, cast, contest, now):
+    kept, gone = make.entry(cast.zhao, contest, now), make.entry(cast.zhao, contest, now)
+    for entry in (kept, gone):
+        told = {"why": "child", "words": "我家孩子"}
+        assert web.as_(cast.wang).post(f"/n/cuihu/report/entry/{entry.id}", told).status_code == 303
+        assert again(entry).veiled and again(entry).shown and "正在核实" in words(web.guest().get(work(entry)))
+        assert again(entry).photo.audience == "owner"
+    first, second = (each.id for each in reports.Report.select().order_by(reports.Report.id))
+    li = web.as_(cast.li)
+    assert li.post(f"/n/cuihu/desk/reports/{first}/dismiss", {"answer": "看过了，没有孩子"}).status_code == 303
+    assert not again(kept).veiled and again(kept).photo.audience == "public"
+    assert li.post(f"/n/cuihu/desk/reports/{second}/uphold", {"answer": "谢谢您，拿下来了"}).status_code == 303
+    assert again(gone).state == "disqualified"
+
+
+def test_a_result_is_the_hosts_first_and_then_everybodys_with_ties_side_by_side(web, cast, contest, now):
+    for member in (cast.zhao, make.neighbor(cast.cuihu, "老周", now, trusted=True)):
+        make.entry(member, contest, now)
+    ended = {"entries_close_at": now, "voting_opens_at": now, "voting_closes_at": contest.voting_closes_at}
+    Contest.update(opens_at=now - timedelta(days=9), **ended).where(Contest.id == contest.id).execute()
+    phases.advance(contests.find(cast.cuihu, contest.id), now)
+    for voter in (cast.wang, cast.chen):
+        make.members.Membership.update(vouched_at=now).where(make.members.Membership.id == voter.id).execute()
+    for voter, entry in zip((cast.wang, cast.chen), entries.on_the_wall(contest), strict=True):
+        ballots.cast(contests.find(cast.cuihu, contest.id), entry, now, member=voter)
+    over = contest.voting_closes_at + timedelta(hours=2)
+    phases.advance(contests.find(cast.cuihu, contest.id), over)
+    tallies.settle(contests.find(cast.cuihu, contest.id), over)
+    assert "并列第 1" in words(web.as_(cast.li).get(page_of(contest))) and "并列第" not in words(
+        web.guest().get(page_of(contest))
+    )
+    tallies.publish(contests.find(cast.cuihu, contest.id), cast.li, over, "两位并列，都来领相框")
+    page = words(web.guest().get(page_of(contest)))
+    assert "并列第 1" in page and "两位并列，都来领相框" in page and f"{page_of(contest)}/receipts" in page
+    assert points.earned_today(cast.zhao, "win", over) == 100

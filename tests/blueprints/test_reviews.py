@@ -193,7 +193,7 @@ def test_a_pick_is_on_and_off_and_asked_twice_it_is_once(web, cast, now):
     post, li = make.post(cast.zhao, now, topic=make.topic(cast.li, now)), web.as_(cast.li)
     for state, action in (("on", "feature"), ("off", "unfeature")):
         for _ in range(2):
-            assert led_to(li.post(act(post, "feature"), {"state": state}), page_of(post))
+            assert led_to(li.post(act(post, "feature"), {"state": state, "reason": "拍得真好看"}), page_of(post))
         assert logged(action) == 1 and ("话题佳作</span>" in words(web.guest().get(page_of(post)))) is (state == "on")
 
 

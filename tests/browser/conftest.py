@@ -29,7 +29,7 @@ WECHAT = (
 NO_BROWSER = "no Chromium: the browser tests are SKIPPED. apt-get install chromium fonts-noto-cjk, or set CHROMIUM=/path"
 SQLITE = os.environ.get("LINLI_TEST_DATABASE", "sqlite") == "sqlite"
 # What is drawn does not depend on the database: bin/test shares the looks out between its two runs; alone, SQLite draws all.
-DRAWN = os.environ.get("LINLI_LOOKS", "ordinary elder dark elder-dark" if SQLITE else "").split()
+DRAWN = os.environ.get("LINLI_LOOKS", "ordinary elder" if SQLITE else "").split()
 
 
 def pytest_configure(config):

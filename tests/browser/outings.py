@@ -61,3 +61,67 @@ def fill(here, cast, now):
     plan = event_plans.Plan(kind="gathering", title="天台上看星星", place="8栋楼顶", starts_at=now + 60 * HOUR, ends_at=None)
     here.event_mine = event_plans.create(make.again(wang), now, op_id="scenescene01", plan=plan)
     calendars.new_feed(wang.user, now)
+
+
+def guest(here):
+    """The pages everybody may open, for tests/browser/pages.py."""
+    n = "/n/cuihu/"
+    return [
+        ("events", n + "events/", None),
+        ("events-past", n + "events/?tab=past", None),
+        ("events-none", "/n/yangguangli/events/", None),
+        ("event", f"{n}events/{here.event.id}", None),
+        ("event-full", f"{n}events/{here.event_full.id}", None),
+        ("event-over", f"{n}events/{here.event_over.id}", None),
+        ("event-cancelled", f"{n}events/{here.event_off.id}", None),
+        ("event-scanned", f"{n}events/{here.event_on.id}/here/ABCDEF", None),
+    ]
+
+
+def resident(here, opens, sends):
+    """Those of 王阿姨."""
+    n = "/n/cuihu/"
+
+    def _nobody(page):
+        page.get_by_label("几位大人").fill("0")
+        sends("排队候补")(page)
+
+    return [
+        ("events-mine", n + "events/?tab=mine", None),
+        ("event-new", n + "events/new", opens("说明")),
+        ("event-new-422", n + "events/new", sends("发起")),
+        ("event-going", f"{n}events/{here.event.id}", opens("不去了")),
+        ("event-waiting", f"{n}events/{here.event_full.id}", None),
+        ("event-offered", f"{n}events/{here.event_offered.id}", None),
+        ("event-review", f"{n}events/{here.event_mine.id}", None),
+        ("event-manage", f"{n}events/{here.event_mine.id}/manage", opens("取消活动")),
+        ("event-on", f"{n}events/{here.event_on.id}", None),
+        ("event-photos", f"{n}events/{here.event_over.id}", None),
+        ("event-hang", f"{n}events/{here.event_over.id}/photos/new", None),
+        ("event-charity", f"{n}events/{here.event_charity.id}", None),
+        ("event-ticket", f"{n}events/{here.event.id}/ticket", None),
+        ("event-register", f"{n}events/{here.event_offered.id}/register", None),
+        ("event-register-422", f"{n}events/{here.event_offered.id}/register", _nobody),
+        ("event-hours", n + "events/hours", None),
+        ("event-here", f"{n}events/{here.event_on.id}/here", None),
+    ]
+
+
+def host(here, opens, sends):
+    """Those of 李姐."""
+    n = "/n/cuihu/"
+
+    def _reschedule(page):
+        opens("改期")(page)
+        sends("改期")(page)
+
+    return [
+        ("desk-events", n + "desk/events/", opens("请发起人改一改")),
+        ("event-host", f"{n}events/{here.event.id}", opens("主理人操作")),
+        ("event-screen", f"{n}events/{here.event_on.id}/check-in", opens("纸质签到")),
+        ("event-screen-find", f"{n}events/{here.event_on.id}/check-in?name=周", None),
+        ("event-sheet", f"{n}events/{here.event_on.id}/check-in/sheet", None),
+        ("event-tasting-tools", f"{n}events/{here.event_on.id}/manage", opens("桌上有什么")),
+        ("event-charity-tools", f"{n}events/{here.event_charity.id}/manage", opens("看望老人")),
+        ("event-manage-422", f"{n}events/{here.event_charity.id}/manage", _reschedule),
+    ]

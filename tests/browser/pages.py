@@ -1,5 +1,7 @@
 """Every main page, by who looks at it: (name, address, what to do there first). test_looks.py and bin/shots walk it."""
 
+from tests.browser import outings
+
 
 def _send(button):
     def act(page):
@@ -36,16 +38,6 @@ def _wrong_phone(page):
     _send("发验证码")(page)
 
 
-def _nobody(page):
-    page.get_by_label("几位大人").fill("0")
-    _send("排队候补")(page)
-
-
-def _reschedule(page):
-    _open("改期")(page)
-    _send("改期")(page)
-
-
 def _ask_code(page):
     page.get_by_label("手机号").fill("13900001234")
     _send("发验证码")(page)
@@ -74,6 +66,11 @@ def _approve(page):
 def _preview(page):
     page.get_by_label("词，一行一个").fill("红烧肉")
     _send("先看看会碰到什么")(page)
+
+
+def _scale_points(page):
+    _open("评论")(page)
+    _send("就这样给")(page)
 
 
 def guest(here):
@@ -121,21 +118,19 @@ def guest(here):
         ("needs-answered", n + "needs/?state=answered", None),
         ("needs-none", "/n/yangguangli/needs/", None),
         ("need", f"{n}needs/{here.need.id}", None),
+        ("showcase", n + "showcase", None),
+        ("showcase-none", "/n/yangguangli/showcase", None),
+        ("showcase-work", f"{n}showcase/{here.pick.id}", None),
         ("contests", n + "contests/", None),
         ("contests-none", "/n/yangguangli/contests/", None),
         ("contest", f"{n}contests/{here.contest.id}", _open("规则")),
         ("contest-voting", f"{n}contests/{here.voting.id}", None),
         ("contest-cancelled", f"{n}contests/{here.cancelled.id}", None),
+        ("contest-board", f"{n}contests/{here.voting.id}/board", None),
         ("entry", f"{n}contests/entries/{here.entry.id}", None),
+        ("certificate", f"{n}contests/entries/{here.won.id}/certificate", None),
         ("entry-voting", f"{n}contests/entries/{here.choice.id}", None),
-        ("events", n + "events/", None),
-        ("events-past", n + "events/?tab=past", None),
-        ("events-none", "/n/yangguangli/events/", None),
-        ("event", f"{n}events/{here.event.id}", None),
-        ("event-full", f"{n}events/{here.event_full.id}", None),
-        ("event-over", f"{n}events/{here.event_over.id}", None),
-        ("event-cancelled", f"{n}events/{here.event_off.id}", None),
-        ("event-scanned", f"{n}events/{here.event_on.id}/here/ABCDEF", None),
+        *outings.guest(here),
         ("join", n + "join", None),
         ("join-422", n + "join", _send("坐下")),
         ("signin", "/signin", None),
@@ -150,6 +145,10 @@ def guest(here):
         ("scan-card", f"/q/{here.card}", None),
         ("scan-revoked", f"/q/{here.old_card}", None),
         ("scan-unknown", "/q/ABCDEFGH", None),
+        ("scan-early", f"/q/{here.code_early.code}", None),
+        ("scan-gone", f"/q/{here.code_gone.code}", None),
+        ("scan-type", "/q/", None),
+        ("scan-type-422", "/q/?code=AC0DEFGH", None),
     ]
 
 
@@ -159,6 +158,10 @@ def resident(here):
         ("living-room-member", n, None),
         ("living-room-talk", n, _talk),
         ("living-room-sheet", n, _sheet),
+        ("works-mine", n + "me/works", None),
+        ("release-ask", f"{n}picks/{here.pick_asked.id}", None),
+        ("release-ask-422", f"{n}picks/{here.pick_asked.id}", _send("可以，只去勾了的地方")),
+        ("release-given", f"{n}picks/{here.pick.id}", _open("收回同意")),
         ("compose", n + "posts/new", None),
         ("compose-howto", n + "howtos/new", None),
         ("compose-howto-422", n + "howtos/new", _send_in_place("发出去")),
@@ -195,25 +198,10 @@ def resident(here):
         ("entry-waiting", f"{n}contests/entries/{here.my_entry.id}", None),
         ("entry-returned", f"{n}contests/entries/{here.returned_entry.id}", None),
         ("entry-edit", f"{n}contests/entries/{here.returned_entry.id}/edit", None),
-        ("events-mine", n + "events/?tab=mine", None),
-        ("event-new", n + "events/new", _open("说明")),
-        ("event-new-422", n + "events/new", _send("发起")),
-        ("event-going", f"{n}events/{here.event.id}", _open("不去了")),
-        ("event-waiting", f"{n}events/{here.event_full.id}", None),
-        ("event-offered", f"{n}events/{here.event_offered.id}", None),
-        ("event-review", f"{n}events/{here.event_mine.id}", None),
-        ("event-manage", f"{n}events/{here.event_mine.id}/manage", _open("取消活动")),
-        ("event-on", f"{n}events/{here.event_on.id}", None),
-        ("event-photos", f"{n}events/{here.event_over.id}", None),
-        ("event-hang", f"{n}events/{here.event_over.id}/photos/new", None),
-        ("event-charity", f"{n}events/{here.event_charity.id}", None),
-        ("event-ticket", f"{n}events/{here.event.id}/ticket", None),
-        ("event-register", f"{n}events/{here.event_offered.id}/register", None),
-        ("event-register-422", f"{n}events/{here.event_offered.id}/register", _nobody),
-        ("event-hours", n + "events/hours", None),
-        ("event-here", f"{n}events/{here.event_on.id}/here", None),
+        *outings.resident(here, _open, _send),
         ("welcome", n + "welcome", None),
         ("handover", here.handover.url, None),
+        ("points", n + "points", None),
         ("me", n + "me/", None),
         ("me-edit", n + "me/edit", None),
         ("me-phone", "/me/phone", None),
@@ -269,6 +257,10 @@ def host(here):
         ("need-host", f"{n}needs/{here.need.id}", _open("主理人操作")),
         ("need-answer", f"{n}needs/{here.need.id}", _open("回应大家")),
         ("need-merge", f"{n}needs/{here.need.id}", _open("和另一条合在一起")),
+        ("desk-points", n + "desk/points", _open("评论")),
+        ("desk-points-422", n + "desk/points", _scale_points),
+        ("desk-member-points", f"{n}desk/members/{here.wang.id}/points", None),
+        ("desk-member-points-422", f"{n}desk/members/{here.wang.id}/points", _send("改好")),
         ("desk-members", n + "desk/members", None),
         ("desk-members-none", n + "desk/members?name=没有这个人", None),
         ("desk-member", f"{n}desk/members/{here.twin.id}", None),
@@ -288,6 +280,13 @@ def host(here):
         ("desk-announce", f"{n}desk/posts/{here.one.id}/announce", None),
         ("desk-kind", f"{n}desk/posts/{here.howto.id}/kind", None),
         ("desk-kind-422", f"{n}desk/posts/{here.howto.id}/kind", _send("改好了")),
+        ("codes", n + "codes", None),
+        ("codes-new", n + "codes/new", _open("只在一段时间里有用")),
+        ("codes-new-422", n + "codes/new", _send("做好")),
+        ("code", f"{n}codes/{here.code.id}", _open("换个去处")),
+        ("code-gone", f"{n}codes/{here.code_gone.id}", _open("停用")),
+        ("code-print", f"{n}codes/{here.code.id}/print", None),
+        ("codes-print", n + "codes/print", None),
         ("desk-wecom", n + "desk/wecom", None),
         ("desk-wecom-422", n + "desk/wecom", _send("换一个机器人")),
         ("inbox-none", "/inbox", None),
@@ -300,6 +299,9 @@ def host(here):
         ("topic-host", f"{n}topics/{here.topic.id}", _open("结束这个话题")),
         ("post-host", f"{n}posts/{here.one.id}", _open("主理人操作")),
         ("howto-host", f"{n}posts/{here.recipe.id}", _open("拿下这一条")),
+        ("spreads", n + "desk/spreads/", None),
+        ("spread", f"{n}desk/spreads/{here.pick.id}", None),
+        ("spread-422", f"{n}desk/spreads/{here.pick.id}", _send_in_place("记下来")),
         ("stories", n + "desk/stories/", None),
         ("story-new", n + "desk/stories/new", None),
         ("story-new-422", n + "desk/stories/new", _send_in_place("记下来")),
@@ -311,17 +313,15 @@ def host(here):
         ("contest-draft", f"{n}contests/{here.draft.id}", None),
         ("contest-new", n + "desk/contests/new", None),
         ("contest-new-422", n + "desk/contests/new?preset=blank", _send("存成草稿")),
+        ("exhibition", f"{n}contests/{here.voting.id}/exhibition", None),
+        ("exhibition-none", f"{n}contests/{here.draft.id}/exhibition", None),
+        ("exhibition-works", f"{n}contests/{here.voting.id}/exhibition/works", None),
+        ("exhibition-uncoded", f"{n}contests/{here.contest.id}/exhibition/works", None),
+        ("exhibition-slips", f"{n}contests/{here.voting.id}/exhibition/slips", None),
         ("contest-manage", f"{n}desk/contests/{here.contest.id}/manage", _open("取消这场比赛")),
         ("contest-manage-422", f"{n}desk/contests/{here.contest.id}/manage", _send("延长")),
         ("contest-edit", f"{n}desk/contests/{here.contest.id}/edit", None),
-        ("desk-events", n + "desk/events/", _open("请发起人改一改")),
-        ("event-host", f"{n}events/{here.event.id}", _open("主理人操作")),
-        ("event-screen", f"{n}events/{here.event_on.id}/check-in", _open("纸质签到")),
-        ("event-screen-find", f"{n}events/{here.event_on.id}/check-in?name=周", None),
-        ("event-sheet", f"{n}events/{here.event_on.id}/check-in/sheet", None),
-        ("event-tasting-tools", f"{n}events/{here.event_on.id}/manage", _open("桌上有什么")),
-        ("event-charity-tools", f"{n}events/{here.event_charity.id}/manage", _open("看望老人")),
-        ("event-manage-422", f"{n}events/{here.event_charity.id}/manage", _reschedule),
+        *outings.host(here, _open, _send),
         ("me-host", n + "me/", None),
         ("aid-host", n + "aid/", None),
         ("privacy-host-leave", "/me/privacy/leave", None),
@@ -339,11 +339,20 @@ def hq(here):
         ("hq-health", "/hq/health", None),
         ("hq-words", "/hq/words", None),
         ("hq-words-preview", "/hq/words", _preview),
+        ("hq-points", "/hq/points?name=王", None),
+        ("hq-points-rule-422", "/hq/points/rules/post", _send("定下来")),
+        ("hq-points-budget", f"/hq/points/budgets/{here.wang.neighborhood_id}", None),
+        ("hq-points-by-hand", f"/hq/points/members/{here.wang.id}", None),
+        ("hq-rings-422", "/hq/points/rings", _send("没问题")),
     ]
 
 
 def district(here):
-    return [("district", "/district/", None), ("district-reports", "/district/reports", None)]
+    return [
+        ("district", "/district/", None),
+        ("district-reports", "/district/reports", None),
+        ("district-codes", "/district/codes", None),
+    ]
 
 
 ROLES = {"guest": guest, "resident": resident, "host": host, "leaving": leaving, "hq": hq, "district": district}

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from db import answers, needs, recommends, services
+from db import answers, codes, needs, posts, recommends, scans, services
 from tests import make
 
 
@@ -31,3 +31,17 @@ def fill(here, cast, now):
     here.my_need = make.need(wang, now, "孩子放学后有一个小时没人接", category="kids")
     needs.give_back(needs.find(place, here.my_need.id), li, now, needs.RETURN_REASONS[0])
     make.need(wang, now, "晚上睡不好，想问问中医", category="health", anonymous=True)
+
+
+def printed(here, cast, now):
+    """Codes of the host's: one that is used, one whose post is gone, one for tomorrow."""
+    li = cast.li
+    words = "扫一扫，晒出你家的拿手菜，也看看别人家的"
+    here.code = codes.make(li, f"topic-{here.topic.id}", now, label=words)[0]
+    gone = make.post(li, now, "办完了的事")
+    here.code_gone = codes.make(li, f"post-{gone.id}", now)[0]
+    posts.withdraw(posts.find(cast.cuihu, gone.id), li, now)
+    here.code_early = codes.make(li, f"post-{here.long.id}", now, opens_at=now + timedelta(days=1))[0]
+    scans.join_code(cast.cuihu, now)
+    for days in (0, 0, 1, 3):
+        scans.count(here.code, now - timedelta(days=days))

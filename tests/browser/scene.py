@@ -28,11 +28,14 @@ from db import (
     people,
     photos,
     pictures,
+    points,
     posts,
     privacy,
+    releases,
     reports,
     reviews,
     revisions,
+    rings,
     scans,
     screening,
     stories,
@@ -135,16 +138,21 @@ def lively(cast, now):
     screening.add("代开发票\n加微信", "hold", cast.lin, now)
     blocks.set_block(cast.chen, zhao, True, now)
     places.fill(here, cast, now)
+    places.printed(here, cast, now)
     walls.fill(here, cast, now)
     outings.fill(here, cast, now)
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
     _howtos_and_stories(here, cast, now)
+    _picks(here, cast, now)
     here.card = scans.issue_card(cast.chen, li, now)
     here.old_card = scans.issue_card(wang, li, now)
     scans.issue_card(wang, li, now)
     _inbox(here, cast, now)
     _helping(here, cast, now)
     here.wang = wang
+    points.adjust(wang, 60, cast.lin, now - hour, "春日邻里节布置场地", op_id="scene0001")
+    points.hold(wang, 30, "Redemption", 1, now, "兑换")
+    rings.note(place.id, wang.id, zhao.id, 9, 12, now)
     people.bind_phone(wang.user, "13812345678")
     people.bind_phone(here.twin.user, "13812345679")
     wang = make.again(wang)
@@ -219,6 +227,23 @@ def _howtos_and_stories(here, cast, now):
     stories.decide(stories.find(cast.cuihu, here.story_out.id), "given", now, seen=read, by=zhao.user)
     here.story_new = told(None, "修了一辈子鞋")
     here.story_link = "/s/" + stories.link_for(told(None, "门口的早点摊"), now)
+
+
+def _picks(here, cast, now):
+    """Works of 王阿姨 that were picked: one she is asked about, one that is outside in three places, one to be taken down."""
+    li, wang = cast.li, make.again(cast.wang)
+    rose, kite, cat = (with_photos(wang, now, LONG if many else "楼下的猫又来了", many) for many in (2, 1, 0))
+    for each in (rose, kite, cat):
+        if each.state == "pending":
+            reviews.approve(each, li, now)
+    here.pick_asked = make.picked(li, rose, now, reason="光线抓得真好，大家都想知道是哪一层的阳台")
+    here.pick = make.picked(li, kite, now, "article", "video", "poster", "showcase", credit="三栋爱做饭的王阿姨")
+    shot = photo(li, now, 200, (675, 1200))
+    make.spread(li, here.pick, now, credit="图文：三栋爱做饭的王阿姨", photo_code=shot)
+    make.spread(li, here.pick, now, channel="poster", url="")
+    down = make.picked(li, cat, now, "article", credit="王阿姨")
+    make.spread(li, down, now)
+    releases.answer(down, "withdrawn", now)
 
 
 def _say(member, post, now, body, answers=None):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from db import contests, entries
+from db import contests, entries, exhibitions
 from tests import make
 from tests.browser import scene
 
@@ -39,7 +39,10 @@ def fill(here, cast, now):
     here.draft = make.contest(li, now, started=False, title="我家的阳台花园")
     voting = hung(make.contest(li, now - 12 * DAY, title="最暖的窗", entries_each=5), (zhao, li), now - 11 * DAY)
     here.voting = moved(voting, entries_close_at=now - 2 * DAY, voting_opens_at=now - DAY, voting_closes_at=now + 2 * DAY)
+    exhibitions.make_codes(here.voting, li, now)
     here.choice = entries.on_the_wall(here.voting)[0]
+    over, (here.won, _) = make.vote(li, (zhao, wang), now - 5 * DAY, title="去年冬天的窗花")
+    moved(over, state="published", published_at=now - DAY, outcome="谢谢每一位")
     off = make.contest(li, now - 3 * DAY, title="晒晒年夜饭")
     contests.cancel(off, li, now - 2 * DAY, "送来的作品太少，改到明年一起办")
     here.cancelled = contests.find(cast.cuihu, off.id)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import base, exports, limits, links, mailboxes, phones, photos, posts, schema
+from db import base, exports, limits, links, mailboxes, phones, photos, posts, rotating, schema
 from db.base import database
 
 
@@ -12,6 +12,7 @@ def app(config):
         base.connect_to(config.database_url)
     phones.use_secret(config.secret_key)
     links.use(config.secret_key, public_url=config.public_url)
+    rotating.use(config.secret_key)
     mailboxes.sends = True
     photos.shelve_under(config.photo_dir)
     exports.shelve_under(config.data_dir / "exports")

@@ -138,4 +138,4 @@ def test_who_took_part_hears_that_it_is_called_off(cast, contest, two_works, now
 def test_the_clock_moves_one_arrow_after_the_other(contest, two_works, now):
     assert contests.due(now) == []
     late = contest.voting_closes_at + timedelta(days=1)
-    assert [contests._next(each, late) for each in contests.due(late)] == ["screening"]
+    assert [contests.next_of(each, late) for each in contests.due(late)] == ["screening"]

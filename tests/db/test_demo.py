@@ -17,7 +17,7 @@ from db.people import User
 from db.photos import Photo
 from db.posts import KINDS, PRESSURE, Post, PostRevision
 from db.topics import Topic
-from tests import make
+from tests import make, snapshot
 
 NOW = datetime(2026, 3, 19, 23, 40)  # 07:40 on a Friday in Shanghai: hardly anybody is up, and tomorrow is the market
 
@@ -26,7 +26,7 @@ NOW = datetime(2026, 3, 19, 23, 40)  # 07:40 on a Friday in Shanghai: hardly any
 def story(app):
     limits.enabled = True  # seeding has to get along with the limits
     with base.database.connection_context():
-        make.empty()
+        snapshot.empty()
         steps = list(demo.seed(NOW, picture_width=48))
         assert limits.enabled
     limits.enabled = False

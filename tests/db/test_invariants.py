@@ -6,8 +6,9 @@ from itertools import count
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from peewee import fn
 
-from db import comments, likes, living_room, members, merging, posts, reviews, revisions, topics
+from db import comments, likes, living_room, members, merging, point_entries, posts, reviews, revisions, topics
 from db.audit import AuditLog
 from db.base import Refused
 from db.comments import Comment
@@ -15,9 +16,10 @@ from db.likes import Like
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 from db.people import User
+from db.point_entries import PointEntry
 from db.posts import Post, PostRevision
 from db.topics import Topic
-from tests import make
+from tests import make, snapshot
 
 PEOPLE = st.integers(0, 5)
 WHICH = st.integers(0, 99)
@@ -39,6 +41,8 @@ class Life(RuleBasedStateMachine):
     def __init__(self):
         super().__init__()
         self.numbers = count(1)
+        snapshot.clear("point_entry")
+        Membership.update(points=0, points_held=0, points_owed=0).execute()
         for table in (Comment, Like, PostRevision, Post):
             table.delete().execute()
         Topic.update(posts=0).execute()
@@ -155,6 +159,14 @@ class Life(RuleBasedStateMachine):
                     break
             wanted = Post.select(Post.id).where((Post.state == "published") & Post.visibility.in_(may_see))
             assert sorted(seen) == sorted(post.id for post in wanted)
+
+    @invariant()
+    def only_what_is_seen_is_paid(self):
+        assert point_entries.differences() == []
+        for table in (Post, Comment):
+            gone = table.select(table.id).where(table.state != "published")
+            paid = (PointEntry.source_type == table.__name__) & PointEntry.source_id.in_(gone)
+            assert not PointEntry.select(fn.SUM(PointEntry.delta)).where(paid).scalar()
 
     @invariant()
     def every_decision_has_a_reason(self):

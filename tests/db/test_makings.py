@@ -90,8 +90,8 @@ def test_she_takes_it_back_photo_and_all_and_may_say_it_anew(cast, now, recipe):
     photo = make.photo(cast.li, now)
     made = make.made(cast.li, recipe, now, photo_codes=[photo.code], consent=True)
     with refused("not-yours", 403):
-        makings.take_back(makings.find(cast.cuihu, made.id), cast.wang)
-    makings.take_back(makings.find(cast.cuihu, made.id), cast.li)
+        makings.take_back(makings.find(cast.cuihu, made.id), cast.wang, now)
+    makings.take_back(makings.find(cast.cuihu, made.id), cast.li, now)
     assert counts(recipe) == (0, 0) and Photo.select().count() == 0 and "做过" not in Post.get_by_id(recipe.id).aside
     make.made(cast.li, recipe, now)
     assert counts(recipe) == (1, 0)

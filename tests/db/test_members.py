@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import members, sessions
+from db import members, sessions, standings
 from db.audit import AuditLog
 from db.members import Membership
 from db.neighborhoods import by_slug, set_status
@@ -205,9 +205,9 @@ def test_perhaps_the_same_person_twice(cast, now):
 
 def test_standing_says_who_stands_here_now(cast, now):
     token = sessions.start(cast.wang.user, now)
-    standing = members.standing(token, "cuihu", now)
+    standing = standings.standing(token, "cuihu", now)
     assert (standing.name, standing.id, standing.role) == ("王阿姨", cast.wang.id, "resident")
-    assert members.standing(token, "yangguangli", now) is None and members.standing("no such token", "cuihu", now) is None
-    assert members.standing(token, "cuihu", now + timedelta(minutes=31)) is None  # somebody should note that it is in use
+    assert standings.standing(token, "yangguangli", now) is None and standings.standing("no such token", "cuihu", now) is None
+    assert standings.standing(token, "cuihu", now + timedelta(minutes=31)) is None  # somebody should note that it is in use
     members.leave(make.again(cast.wang), now)
-    assert members.standing(token, "cuihu", now) is None
+    assert standings.standing(token, "cuihu", now) is None

@@ -14,7 +14,7 @@ from db.base import database
 from db.members import Membership
 from db.notices import Notice
 from db.point_entries import OtherParameters, PointEntry, account
-from tests import make
+from tests import make, snapshot
 from tests.make import at_once, refused
 
 
@@ -147,7 +147,7 @@ def test_a_tap_counts_once_a_pair_and_day_and_waits_two_days(cast, now):
         points.hold(cast.zhao, 10, "Redemption", 1, now, "兑换")
     assert "过两天" in met.value.sentence
     assert account(cast.zhao, now + points.WAITS).available == 20
-    points.reverse("Howto", 1, now, "收回了", rule="useful", by=cast.wang)
+    points.reverse("Howto", 1, now, "收回了", rule="useful", givers=[cast.wang.user_id])
     assert account(cast.zhao, now) == (10, 0, 10)
     assert points.earn(cast.zhao, "useful", "Howto", 1, now + timedelta(days=2), by=cast.wang).answers_id  # as it was, not anew
     assert has(cast.zhao) == (20, 0)
@@ -197,6 +197,8 @@ def test_a_recount_finds_what_does_not_add_up(cast, now):
     give(cast.wang, now)
     Membership.update(points=107).where(Membership.id == cast.wang.id).execute()
     assert point_entries.differences() == [(cast.wang.id, (107, 0), (100, 0))]
+    assert points.recount(now) == 1
+    assert "对不上" in Notice.get(Notice.user == cast.lin.id).sentence
 
 
 def test_two_identities_become_one_and_nothing_is_lost(cast, now):
@@ -219,9 +221,11 @@ def test_two_identities_become_one_and_nothing_is_lost(cast, now):
 class Book(RuleBasedStateMachine):
     """Whatever happens in whatever order, the entries add up to the balance, and to a model that knows nothing of entries."""
 
+    steps = 0
+
     @initialize()
     def two_neighbours(self):
-        make.empty()
+        snapshot.empty()
         self.now = datetime(2026, 3, 20, 4, 0)
         place = neighborhoods.found("cuihu", "翠湖花园", self.now)
         self.hq = make.staff("林总部", "hq", self.now)
@@ -289,6 +293,7 @@ class Book(RuleBasedStateMachine):
     @invariant()
     def adds_up(self):
         if hasattr(self, "crowd"):
+            Book.steps += 1
             assert point_entries.differences() == []
             rows = [Membership.get_by_id(each.id) for each in self.crowd]
             assert [(row.points, row.points_held) for row in rows] == list(zip(self.points, self.held, strict=True))
