@@ -8,6 +8,7 @@ from typing import NamedTuple
 from db import point_entries, point_rules, points
 from db.audit import AuditLog
 from db.comments import Comment
+from db.entries import Entry
 from db.mutual_aid import Aid
 from db.point_entries import PointEntry
 from db.posts import Post
@@ -45,6 +46,9 @@ def _titles(kind, ids, member):
     if kind == "Aid":
         rows = Aid.select(Aid, Post).join(Post).where(Aid.id.in_(ids) & (Post.state == "published"))
         return {row.id: (row.post.title[:24], f"posts/{row.post_id}") for row in rows if row.post.readable_by(member)}
+    if kind == "Entry":
+        rows = Entry.select().where(Entry.id.in_(ids) & (Entry.state == "approved") & Entry.veiled_at.is_null())
+        return {row.id: (row.caption[:24], f"contests/entries/{row.id}") for row in rows}
     if kind == "AuditLog":
         return {row.id: (row.reason, "") for row in AuditLog.select().where(AuditLog.id.in_(ids))}
     return {}

@@ -55,7 +55,7 @@ def postgresql():
         logfile=str(folder / "log"),
         startparams="-w",
         dbname="linli",
-        postgres_options="-c max_connections=100 -c timezone=UTC",
+        postgres_options="-c max_connections=100 -c timezone=UTC -c synchronous_commit=off -c full_page_writes=off -c jit=off",
     )
     with server:
         with _first_connection(server.port) as admin:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import audit, handovers, members, neighborhoods, people, search
+from db import audit, ballots, handovers, members, neighborhoods, people, phases, search, tallies
 from db.people import User
 from tests import make
 
@@ -90,3 +90,18 @@ def test_the_book_of_points_is_recounted(run, cast, now):
     members.Membership.update(points=7).where(members.Membership.id == cast.wang.id).execute()
     code, said = run("points", "audit")
     assert code == 1 and f"membership {cast.wang.id}: kept (points, held) (7, 0), counted (0, 0)" in said
+
+
+def test_a_count_is_made_again_from_the_ballots(app, cast, now):
+    contest, works = make.vote(cast.li, [cast.zhao, cast.wang], now)
+    ballots.cast(contest, works[0], now, member=cast.li)
+    recount = lambda: app.test_cli_runner().invoke(args=["contests", "recount", str(contest.id)])  # noqa: E731
+    assert "not counted yet" in recount().output
+    later = contest.voting_closes_at + tallies.WAITS
+    phases.advance_due(later)
+    tallies.settle_due(later)
+    said = recount()
+    assert said.exit_code == 0 and "members 1  visitors 0  paper 0  total 1  rank 1" in said.output and "agree" in said.output
+    tallies.Tally.update(members=2).where(tallies.Tally.total == 1).execute()
+    said = recount()
+    assert said.exit_code == 1 and "do NOT agree" in said.output

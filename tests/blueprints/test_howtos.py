@@ -60,7 +60,7 @@ def test_a_howto_is_written_once_and_read_in_steps(web, cast, part):
     answer = zhao.post(NEW, FORM, part=part)
     url = page_of(Post.get())
     assert told_to_load(answer, url) if part else led_to(answer, url)
-    assert flash_after(zhao, answer) == "发布了，谢谢您的手艺"
+    assert flash_after(zhao, answer) == "发布了，谢谢您的手艺 · 积分 +5"
     zhao.post(NEW, FORM, part=part)
     assert Post.select().count() == Howto.select().count() == 1
     page = words(web.guest().get(url))

@@ -64,7 +64,7 @@ def test_a_neighbour_writes_and_everybody_reads(web, cast):
     assert is_whole(page) and typed(page, "op_id") and written(page, "body") == ""
     answer = zhao.post(POSTS, ROSES)
     post = Post.get()
-    assert led_to(answer, url(post)) and flash_after(zhao, answer) == "发布了，邻居们都能看到"
+    assert led_to(answer, url(post)) and flash_after(zhao, answer) == "发布了，邻居们都能看到 · 积分 +5"
     assert "楼下的月季开了" in words(web.guest().get(url(post))) and is_whole(web.guest().get(url(post)))
 
 

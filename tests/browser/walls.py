@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from db import contests, entries, exhibitions
-from tests import make
+from tests import make, votes
 from tests.browser import scene
 
 DAY = timedelta(days=1)
@@ -46,3 +46,7 @@ def fill(here, cast, now):
     off = make.contest(li, now - 3 * DAY, title="晒晒年夜饭")
     contests.cancel(off, li, now - 2 * DAY, "送来的作品太少，改到明年一起办")
     here.cancelled = contests.find(cast.cuihu, off.id)
+    told = votes.rows(cast, now, "投票")
+    here.paper = told["paper_batches."]
+    here.counting, here.counted = told["bursts."]["contest_id"], told["tallies."]["contest_id"]
+    here.published = told["tallies.receipts"]["contest_id"]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import aid_matches, comments, hiding, makings, mutual_aid, posts, reviews, stories
+from db import aid_matches, comments, hiding, makings, mutual_aid, point_lines, posts, reviews, stories
 from db.members import Membership
 from db.point_entries import PointEntry, account
 from tests import make
@@ -102,3 +102,13 @@ def test_a_story_is_told_for_its_own_sake(cast, now):
     story = make.story(cast.li, now, subject=cast.wang)
     assert stories.find(cast.cuihu, story.id) and earned(cast.li) == earned(cast.wang) == []
     assert Membership.select().where(Membership.points != 0).count() == 0
+
+
+def test_a_line_says_what_it_is_about_while_one_may_read_it(cast, now):
+    entry = make.entry(cast.zhao, make.contest(cast.li, now), now)
+    post = make.post(cast.zhao, now, "窗外的樱花开了")
+    shown = {line.entry.rule: (line.title, line.path) for line in point_lines.page(cast.zhao)[0]}
+    wanted = {"post": ("窗外的樱花开了", f"posts/{post.id}"), "entry": ("东门的玉兰", f"contests/entries/{entry.id}")}
+    assert shown == wanted
+    posts.withdraw(fresh(post), cast.zhao, now)
+    assert [line.title for line in point_lines.page(cast.zhao)[0]] == ["", "", "东门的玉兰"]
