@@ -100,8 +100,8 @@ def _seats_add_up():
         faults += [f"{event.id}: {seated} sit, {event.taken} counted"] if seated != event.taken or seated > SEATS else []
         faults += [f"{event.id}: an idle seat" for row in waiting if row.people <= SEATS - seated]
         for row in waiting:
-            passed = [each for each in rows if each.state in {"offered"} and each.people == row.people]
-            faults += [f"{event.id}: {row.queue_no} was passed" for each in passed if each.queue_no > row.queue_no]
+            served = [each for each in rows if each.state in {"offered", "going"} and each.people == row.people]
+            faults += [f"{event.id}: {row.queue_no} was passed" for each in served if (each.queue_no or 0) > row.queue_no]
     return faults
 
 

@@ -9,9 +9,11 @@ from db import point_entries, point_rules, points
 from db.audit import AuditLog
 from db.comments import Comment
 from db.entries import Entry
+from db.events import Event
 from db.mutual_aid import Aid
 from db.point_entries import PointEntry
 from db.posts import Post
+from db.registrations import Registration
 
 PAGE = point_entries.PAGE
 
@@ -49,6 +51,9 @@ def _titles(kind, ids, member):
     if kind == "Entry":
         rows = Entry.select().where(Entry.id.in_(ids) & (Entry.state == "approved") & Entry.veiled_at.is_null())
         return {row.id: (row.caption[:24], f"contests/entries/{row.id}") for row in rows}
+    if kind == "Registration":
+        rows = Registration.select(Registration, Event).join(Event).where(Registration.id.in_(ids) & (Event.sight == "shown"))
+        return {row.id: (row.event.title, f"events/{row.event_id}") for row in rows}
     if kind == "AuditLog":
         return {row.id: (row.reason, "") for row in AuditLog.select().where(AuditLog.id.in_(ids))}
     return {}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import checkins, event_days, registrations, rotating
+from db import checkins, event_days, point_lines, registrations, rotating
 from db.activity import Action
 from db.audit import AuditLog
 from db.events import Event
@@ -127,7 +127,9 @@ def test_one_scan_sent_ten_times_counts_once(cast, now, event):
 def test_a_slip_of_the_finger_is_undone_and_on_record(cast, now, event):
     row, start = make.registered(cast.wang, event, now), event.starts_at
     checkins.by_host(event, row, cast.zhao, start)
+    assert [(line.entry.delta, line.title) for line in point_lines.page(cast.wang)[0]] == [(10, event.title)]
     checkins.undo(row, cast.zhao, start)
+    assert sum(line.entry.delta for line in point_lines.page(cast.wang)[0]) == 0
     assert state_of(event, cast.wang) == "going" and not Action.select().where(Action.kind == "check_in").exists()
     assert AuditLog.get(AuditLog.action == "undo check-in").subject_id == cast.wang.user_id
     with refused("moved-on"):
