@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import render_template
 
 from db import events, registrations, reports, subjects
 from db.events import Event
@@ -175,3 +176,9 @@ def test_reported_it_is_hidden_and_shown_again(web, cast, now, event):
 def test_it_is_found(web, cast, event):
     page = words(web.guest().get("/n/cuihu/search?q=环湖"))
     assert f"{BASE}{event.id}" in page and "活动" in page
+
+
+def test_the_teaser_for_the_living_room_is_one_query_and_says_when_and_where(web, cast, now, event, queries):
+    with web.app.test_request_context():
+        page = render_template("events/_teaser.html", teasers=events.upcoming(cast.cuihu, now), place=cast.cuihu)
+    assert len(queries) == 1 and "周六环湖走一走" in page and "3月22日 周日 12:00–14:00 · 东门花坛" in page

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import event_days, event_plans, event_reviews, events, members, registrations, reviews, search
+from db import belongings, event_days, event_plans, event_reviews, events, forgetting, members, registrations, reviews, search
 from db.activity import Action
 from db.base import Refused, writing
 from db.event_plans import Plan
@@ -231,3 +231,19 @@ def test_who_leaves_for_good_is_waited_for_by_nobody(cast, now):
     event_days.let_go([cast.zhao.id], now)
     assert again(hers).state == "cancelled" and registrations.of(other, cast.wang).state == "offered"
     assert Membership.get_by_id(cast.zhao.id).status == "active"
+
+
+def test_forgotten_she_leaves_numbers_alone(cast, now):
+    hers, other = make.event(cast.zhao, now, body="敲赵敏的门", place="8栋 301"), make.event(cast.li, now, capacity=1)
+    make.registered(cast.zhao, other, now, note="腿脚不好", named=True)
+    waits = make.registered(cast.wang, other, now)
+    her = forgetting.person(cast.zhao.user, keeps=False)
+    belongings.begin(her, now)
+    with writing():
+        belongings.forget(her, now)
+    row = registrations.Registration.get(registrations.Registration.member == cast.zhao.id)
+    assert (row.state, row.note, row.named) == ("cancelled", "", False)
+    assert registrations.find(cast.cuihu, waits.id).state == "offered"
+    event = again(hers)
+    assert (event.state, event.title, event.body, event.place) == ("cancelled", "一场活动", "", "")
+    assert len(search.find(cast.cuihu, None, "环湖", now).hits) == 1  # the other one
