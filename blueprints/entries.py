@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import contests, entries, photos, withdrawals
+from db import contests, entries, photos, picks, withdrawals
 from db.base import Refused
 from web import desk, uploads, voting
 from web.access import host, public, resident
@@ -176,6 +176,21 @@ def give_back(entry_id):
     except Refused as refused:
         return desk.asked_again(form, refused, "请作者改一改")
     return desk.done("reviews.index", "退回了，作者会看到原因")
+
+
+@pages.post("/desk/entries/<id:entry_id>/feature")
+@host
+def feature(entry_id):
+    entry, form = _load(entry_id), ReasonForm()
+    page = url_for(".show", entry_id=entry.id)
+    if request.form.get("state") == "off":
+        picks.unpick("entry", entry, g.member, g.now)
+        return go(page, "不再是精选了")
+    try:
+        picks.pick("entry", entry, g.member, g.now, form.checked())
+    except Refused as refused:
+        return desk.asked_again(form, refused, "为什么选为精选")
+    return go(page, "选为精选了，作者会看到")
 
 
 @pages.post("/desk/entries/<id:entry_id>/disqualify")

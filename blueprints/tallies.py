@@ -1,6 +1,6 @@
 """揭晓: the host reads the count and publishes it with her words; anybody checks it, ballot by ballot."""
 
-from flask import Blueprint, abort, g, make_response, render_template, request
+from flask import Blueprint, Response, abort, g, make_response, render_template, request
 
 from db import ballots, bursts, contests, tallies
 from db.base import Refused
@@ -19,6 +19,11 @@ class OutcomeForm(Form):
 def _contest(contest_id):
     contest = contests.find(g.neighborhood, contest_id)
     return contest if contest is not None and contest.seen_by(g.member) else abort(404)
+
+
+def _published(contest_id):
+    contest = _contest(contest_id)
+    return contest if contest.state in {"published", "archived"} else abort(404)
 
 
 def _outcome(contest, form, status=200):
@@ -60,9 +65,7 @@ def publish(contest_id):
 @pages.get("/contests/<id:contest_id>/receipts")
 @public
 def receipts(contest_id):
-    contest = _contest(contest_id)
-    if contest.state not in {"published", "archived"}:
-        abort(404)
+    contest = _published(contest_id)
     asked, after = ballots.typed(request.args.get("receipt", "")[:40]), _place(request.args.get("after", ""))
     found = tallies.seals(contest, after, tallies.PAGE + 1, asked)
     return render_template(
@@ -81,6 +84,15 @@ def receipts(contest_id):
         states=tallies.COUNTED,
         beginning=tallies.BEGINNING,
     )
+
+
+@pages.get("/contests/<id:contest_id>/receipts.txt")
+@public
+def chain(contest_id):
+    """The very lines the chain is made of, each with its hash, for whoever counts and hashes by a program."""
+    contest = _published(contest_id)
+    lines = "".join(f"{seal.line} {seal.hash}\n" for seal in tallies.seals(contest))
+    return Response(lines, mimetype="text/plain")
 
 
 def _place(text):

@@ -21,6 +21,7 @@ KINDS = (
     "aid",
     "entry",
     "vote",
+    "redeem",
     "event",
     "register",
     "check_in",

@@ -19,6 +19,7 @@ from db import (
     mutual_aid,
     paper_batches,
     picks,
+    redemptions,
     releases,
     rings,
     spreads,
@@ -91,8 +92,10 @@ from db.point_entries import PointEntry
 from db.point_rules import PointBudget, PointRule, PointScale
 from db.posts import Post, PostPhoto, PostRevision
 from db.recommends import ServiceRecommend, ServiceStill
+from db.redemptions import Redemption
 from db.registrations import Registration
 from db.reports import Report
+from db.rewards import Reward
 from db.scans import QrToken, ScanTally
 from db.screening import Said, WatchWord
 from db.search import SearchEntry
@@ -211,6 +214,11 @@ BOOK = (
         Registration, Registration.member, with_values(ages="", note="", named=False), "报过名的活动", "me",
         emptied="ages note", plain="state code op_id", people="checked_in_by",
     ),
+    Line(
+        Redemption, Redemption.member, redemptions.forget, "在积分商店兑换过的东西", "me",
+        emptied="household reason", plain="code state op_id", people="handed_by",
+    ),
+    Line(Reward, Reward.created_by, stays, plain="kind title words place hours state op_id", people="photo"),
     Line(Handover, Handover.incoming, of_handovers, "请我接任主理人", emptied="note", plain="state op_id", people="outgoing"),
     Line(Invitation, Invitation.user, gone, "主理人的邀请", plain="url", people="member sent_by"),
     Line(ServiceRecommend, ServiceRecommend.member, stays, "推荐过的店"),
@@ -296,6 +304,7 @@ def begin(her, now):
     not wait. Begun again after a crash, it goes on where it was."""
     aid_ends.let_go(her.members, now)
     event_days.let_go(her.members, now)
+    redemptions.let_go(her.members, now)
     for ids in chunked([each.id for each in Post.select(Post.id).where(going_posts(her))], A_FEW):
         with writing():
             _hold_posts(Post.id.in_(ids))

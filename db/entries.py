@@ -59,6 +59,7 @@ class Entry(Table):
     op_id = CharField(max_length=40)
     created_at = DateTimeField()
     approved_at = DateTimeField(null=True)
+    featured_at = DateTimeField(null=True)  # the host's pick, once the result is known (db/works.py)
 
     class Meta:
         indexes = (

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegrityError
 
-from db import audit, doors, members, notices, reviews, topics
+from db import audit, doors, members, notices, redemptions, reviews, topics
 from db.base import Refused, Table, hold, writing
 from db.members import HOSTS, Membership
 from db.neighborhoods import Neighborhood
@@ -87,6 +87,7 @@ class Checklist(NamedTuple):
     topics: list
     members: int
     card_holders: list  # names
+    to_fetch: int  # what neighbours have redeemed and not fetched
 
 
 def checklist(neighborhood, now):
@@ -95,7 +96,8 @@ def checklist(neighborhood, now):
     cards = QrToken.select(User.name).join(Membership, on=QrToken.membership).join(User, on=Membership.user)
     here = (QrToken.neighborhood == neighborhood.id) & (Membership.status == "active")
     names = [name for (name,) in cards.where(live & here).order_by(QrToken.id).tuples()]
-    return Checklist(reviews.count_waiting(neighborhood), topics.current(neighborhood, now), neighborhood.members, names)
+    waiting, current = reviews.count_waiting(neighborhood), topics.current(neighborhood, now)
+    return Checklist(waiting, current, neighborhood.members, names, redemptions.count_open(neighborhood))
 
 
 def propose(outgoing, incoming, now, *, op_id, note=""):

@@ -41,6 +41,8 @@ RULES = {
     "contest": (10, DAY),
     "entry": (20, DAY),
     "vote": (30, MINUTE),
+    "redeem": (30, HOUR),
+    "redeem-code": (20, MINUTE),  # looking up a code: nobody guesses one of 244 million at this pace
     "event": (10, DAY),
     "check-in": (30, 10 * MINUTE),
     "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from peewee import JOIN, Tuple
+from peewee import JOIN, Case, Tuple
 
 from db import blocks, contests, hosts, likes, topics
 from db.compiled import compiled, moment
@@ -14,6 +14,7 @@ from db.members import Membership
 from db.people import User
 from db.photos import Photo
 from db.posts import KINDS, Post, photos_of
+from db.tallies import Tally
 from db.topics import Topic
 
 TABS = {
@@ -178,13 +179,16 @@ class ContestTeaser(NamedTuple):
 def _contest_rows(neighborhood, now, seen_since):
     running = Contest.state.in_(("collecting", "screening", "voting", "counting")) & (Contest.opens_at <= now)
     told = (Contest.state == "published") & (Contest.published_at > seen_since)
+    best_first = Case(None, [(Contest.state == "published", Tally.rank)], 0)
     hung = (Entry.contest == Contest.id) & (Entry.state == "approved") & Entry.veiled_at.is_null()
     return (
         Contest.select(*TEASED, Entry.id, Entry.no, Entry.caption, Photo.code, Photo.width, Photo.height)
         .join(Entry, JOIN.LEFT_OUTER, on=hung)
         .join(Photo, JOIN.LEFT_OUTER)
+        .switch(Entry)
+        .join(Tally, JOIN.LEFT_OUTER, on=Tally.entry == Entry.id)
         .where((Contest.neighborhood == neighborhood) & (running | told))
-        .order_by(Contest.opens_at.desc(), Contest.id.desc(), Entry.no.desc())
+        .order_by(Contest.opens_at.desc(), Contest.id.desc(), best_first, Entry.no.desc())
         .limit(3)
     )
 

@@ -16,6 +16,7 @@ from db import (
     picks,
     point_entries,
     recommends,
+    redemptions,
     registrations,
     rings,
     search,
@@ -116,6 +117,7 @@ def _fold(member, into, now):
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
     entries.carry_over(member, into)
+    redemptions.fold(member, into)
     event_days.follow(member, into)
     for feature in (shifts, registrations, tastings, wishes, event_photos):
         feature.fold(member, into)

@@ -146,7 +146,7 @@ def _checked_numbers(contest, counts, spoiled, slips):
     elif slips is None or not most <= slips <= marks <= slips * contest.choices:
         raise Refused("bad-number", f"对不上：每张纸票选 1–{contest.choices} 幅，同一幅只算一次，请再数一遍", field="slips")
     if not 1 <= slips + spoiled <= MOST:
-        raise Refused("bad-number", f"一批 1–{MOST} 张纸票", field="counts")
+        raise Refused("bad-number", f"先填上张数：一批 1–{MOST} 张纸票", field="counts")
     return slips
 
 

@@ -13,7 +13,9 @@ from db.events import Event
 from db.mutual_aid import Aid
 from db.point_entries import PointEntry
 from db.posts import Post
+from db.redemptions import Redemption
 from db.registrations import Registration
+from db.rewards import Reward
 
 PAGE = point_entries.PAGE
 
@@ -51,6 +53,9 @@ def _titles(kind, ids, member):
     if kind == "Entry":
         rows = Entry.select().where(Entry.id.in_(ids) & (Entry.state == "approved") & Entry.veiled_at.is_null())
         return {row.id: (row.caption[:24], f"contests/entries/{row.id}") for row in rows}
+    if kind == "Redemption":
+        rows = Redemption.select(Redemption, Reward).join(Reward).where(Redemption.id.in_(ids))
+        return {row.id: (row.reward.title, f"store/{row.reward_id}") for row in rows}
     if kind == "Registration":
         rows = Registration.select(Registration, Event).join(Event).where(Registration.id.in_(ids) & (Event.sight == "shown"))
         return {row.id: (row.event.title, f"events/{row.event_id}") for row in rows}

@@ -7,6 +7,7 @@ from db.contests import Contest
 from db.entries import Entry
 from db.events import Event
 from db.posts import Post
+from db.rewards import Reward
 from db.topics import Topic
 
 
@@ -40,6 +41,9 @@ KINDS = {
     "entry": Kind(
         Entry, "work", "作品", "contests/entries/{}", lambda entry: f"{entry.no or '–'} 号《{entry.caption}》",
         lambda entry: entry.shown,
+    ),
+    "reward": Kind(
+        Reward, "store", "积分商店", "store/{}", lambda reward: reward.title, lambda reward: reward.state == "open"
     ),
 }  # fmt: skip
 

@@ -1,13 +1,16 @@
-"""What a host may pick, and what may then go outside with its author's consent: posts today.
+"""What a host may pick, and what may then go outside with its author's consent: posts, and works of a decided contest.
 
-Picks, records, showcase, poster and feed know a work only by what stands in RULES. A further kind, say an entry of a contest,
-is one more line there.
+Picks, records, showcase, poster and feed know a work only by what stands in RULES. A further kind is one more line there.
 """
 
 from datetime import datetime
 from typing import NamedTuple
 
-from db import posts, reviews, stories
+from db import entries, points, posts, reviews, stories
+from db.base import Refused, writing
+from db.contests import Contest
+from db.entries import Entry
+from db.photos import Photo
 from db.posts import Post
 
 TITLE = 24
@@ -85,7 +88,53 @@ def _as_work(post, photos):
     )
 
 
+_DECIDED = Contest.state.in_(("published", "archived"))
+
+
+def _standing_entries():
+    hung = (Entry.state == "approved") & Entry.veiled_at.is_null() & _DECIDED
+    return Entry.select(Entry.id).join(Contest).where(hung)
+
+
+def _picked_entries():
+    return _standing_entries().where(Entry.featured_at.is_null(False))
+
+
+def _pick_entry(entry, host, now, on, reason="选为精选"):
+    """Mark a work of a contest as one of the best once its result is known: before, a host's word would sway the vote."""
+    if not entry.shown or entry.contest.state not in {"published", "archived"}:
+        raise Refused("not-decided", "揭晓以后再选精选，免得影响投票")
+    with writing():
+        wanted = (Entry.id == entry.id) & Entry.featured_at.is_null(bool(on))
+        if not Entry.update(featured_at=now if on else None).where(wanted).execute():
+            return
+        if on:
+            points.earn(entry.author, "feature", "Entry", entry.id, now, by=host)
+        else:
+            points.reverse("Entry", entry.id, now, "不再是精选，积分收回", rule="feature")
+        entries.record("feature" if on else "unfeature", entry, host, now, reason if on else "取消精选")
+
+
+def _told_entries(ids):
+    rows = Entry.select(Entry, Photo).join(Photo).where(Entry.id.in_(ids) & Entry.id.in_(_standing_entries()))
+    return {
+        entry.id: Work(
+            title=entry.caption,
+            headed=True,
+            body=entry.spot,
+            photos=[entry.photo] if entry.photo.consent and entry.photo.audience == "public" else [],
+            path=f"contests/entries/{entry.id}",
+            at=entry.approved_at,
+            changed_at=entry.approved_at,
+        )
+        for entry in rows
+    }
+
+
 RULES = {
+    "entry": Rules(
+        "参赛作品", entries.find, lambda entry: entry.author, _pick_entry, _standing_entries, _picked_entries, _told_entries
+    ),
     "post": Rules("帖子", posts.find, _asked_for_post, reviews.feature, _standing_posts, _picked_posts, _told_posts),
 }
 

@@ -32,9 +32,12 @@ from db import (
     photos,
     picks,
     pictures,
+    points,
     posts,
+    redemptions,
     registrations,
     releases,
+    rewards,
     services,
     spreads,
     stories,
@@ -138,6 +141,29 @@ def entry(member, contest, now, caption="东门的玉兰", **values):
     told = {"spot": "东门", "show_consent": True, "print_consent": True} | values
     sent = entries.enter(member, contest, now, op_id=secrets.token_hex(8), photo_code=code, caption=caption, **told)
     return entries.find(member.neighborhood, sent.id)
+
+
+def rich(member, now, amount=100):
+    """This neighbour, with so many points more to spend."""
+    key = secrets.token_hex(8)
+    points.adjust(member, amount, staff("林总部", "hq", now), now, "春日邻里节的谢意", op_id=key)
+    return again(member)
+
+
+def reward(by, now, title="手工荠菜馄饨", *, on_shelf=True, **values):
+    """Something in the store for 30 points, three of it; a gift costs nothing."""
+    told = {"kind": "goods", "price": 30, "stock": 3, "place": "东门驿站"} | values
+    made = rewards.create(by, now, op_id=secrets.token_hex(8), title=title, **told)
+    if on_shelf:
+        rewards.put_up(made, by, now)
+    return rewards.find(by.neighborhood, made.id)
+
+
+def redeemed(member, reward, now, **values):
+    """One piece of it, asked for by this neighbour."""
+    told = {"op_id": secrets.token_hex(8), "price": reward.price} | values
+    asked = redemptions.redeem(member, reward, now, **told)
+    return redemptions.find(member.neighborhood, asked.id)
 
 
 def vote(host, authors, now, **values):

@@ -1,9 +1,10 @@
 """What hangs on the walls: the call for photos of this spring, and last winter's window sills with their result."""
 
 from datetime import timedelta
+from random import Random
 from typing import NamedTuple
 
-from db import contests, entries
+from db import ballots, contests, electors, entries, phases, tallies
 from db.demo import pictures
 from db.photos import keep
 
@@ -40,6 +41,7 @@ SILLS = (
     Work("孙阿姨", "blossoms/s#523", "水仙赶在除夕开了", "6 栋"),
     Work("董师傅", "cat#524", "花盆是猫的，花是我的", "4 栋"),
 )
+OUTCOME = "谢谢大家冒着冷风来看窗台。得票最多的，李姐送一袋新土，周末自己来 5 栋楼下拿；没得的，也有一把小葱。"
 CORNERS = (
     Work("钱阿姨", "seedlings#531", "三块钱的豆苗", "3 栋"),
     Work("毛毛爸", "cat/p#532", "毛毛说这是猫的花园", "4 栋"),
@@ -69,9 +71,28 @@ def _cuihu(stage):
     sills = _call(stage, "balcony", "冬天的窗台", 46, 32, 28, "一盆葱也算", choices=1)
     for number, work in enumerate(SILLS):
         yield _send(stage, sills, work, next(drawn), stage.days.on(45 - number * 2, "16:20"), number)
+    _vote(stage, sills, stage.days.on(30, "19:00"))
+    closed = stage.days.on(28, "22:30")
+    phases.advance(contests.find(stage.place, sills.id), closed)
+    tallies.settle(contests.find(stage.place, sills.id), closed)
+    tallies.publish(contests.find(stage.place, sills.id), stage.host, closed, OUTCOME)
     spring = _call(stage, "photo", "我眼中的春天", 10, 1, None, RULES.format_map(stage.words), choices=3)
     for number, work in enumerate(SPRING):
         yield _send(stage, spring, work, next(drawn), stage.days.on(9 - number * 2 // 3, "17:40"), 10 + number)
+    if stage.days.on(1, "20:00") < stage.days.now:
+        _vote(stage, spring, stage.days.ago(45))
+
+
+def _vote(stage, contest, at):
+    """Those who were here before it began choose, each in her own way; nobody her own."""
+    contest = electors.begin(contest, at)
+    works = entries.on_the_wall(contest)
+    for name, member in stage.members.items():
+        chance = Random(f"{contest.title} {name}")
+        liked = [work for work in works if work.author_id != member.id]
+        if stage.days.on(stage.came[name], "09:30") < contest.voting_opens_at and chance.random() < 0.7:
+            for work in chance.sample(liked, chance.randint(1, contest.choices)):
+                ballots.cast(contest, work, at, member=member)
 
 
 def _call(stage, preset, title, opens, closes, over, rules, *, choices):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from db import ballots, contests, entries, phases, points, reports, tallies
+from db import ballots, contests, entries, phases, picks, points, reports, tallies
 from db.contests import Contest
 from db.entries import Entry
 from tests import make
@@ -314,6 +314,29 @@ def test_a_result_is_the_hosts_first_and_then_everybodys_with_ties_side_by_side(
         web.guest().get(page_of(contest))
     )
     tallies.publish(contests.find(cast.cuihu, contest.id), cast.li, over, "两位并列，都来领相框")
+    assert "得票最多：" in words(web.guest().get("/n/cuihu/")) and "看结果" in words(web.guest().get("/n/cuihu/"))
     page = words(web.guest().get(page_of(contest)))
     assert "并列第 1" in page and "两位并列，都来领相框" in page and f"{page_of(contest)}/receipts" in page
     assert points.earned_today(cast.zhao, "win", over) == 100
+
+
+def test_a_decided_work_is_picked_and_with_her_yes_it_goes_outside(web, cast, now):
+    contest, (entry, _) = make.vote(cast.li, [cast.zhao, cast.chen], now - timedelta(days=3, hours=2))
+    li, pick = web.as_(cast.li), act(entry, "feature")
+    assert li.post(pick, {"state": "on", "reason": "光线真好看"}).status_code == 409  # a host's word would sway the vote
+    phases.advance(contest, now)
+    tallies.settle(contests.find(cast.cuihu, contest.id), now)
+    tallies.publish(contests.find(cast.cuihu, contest.id), cast.li, now, "谢谢大家来看展")
+    answer = li.post(pick, {"state": "on", "reason": ""})
+    assert answer.status_code == 422 and beside(answer, "reason")
+    assert web.as_(cast.wang).post(pick, {"state": "on", "reason": "光线真好看"}).status_code == 403
+    assert led_to(li.post(pick, {"state": "on", "reason": "光线真好看"}), work(entry))
+    asked = picks.of("entry", entry.id)
+    assert asked.author_id == cast.zhao.id and "东门的玉兰" not in words(web.guest().get("/n/cuihu/showcase"))
+    yes = {"release": "given", "way": ["showcase", "poster"], "credit": "小敏"}
+    assert web.as_(cast.zhao).post(f"/n/cuihu/picks/{asked.id}", yes).status_code == 303
+    shown = words(web.guest().get(f"/n/cuihu/showcase/{asked.id}"))
+    assert "东门的玉兰" in shown and "小敏" in shown and 'property="og:image"' in shown
+    assert "小敏" in words(web.guest().get("/n/cuihu/showcase.atom"))
+    entries.veil(again(entry), True, now)
+    assert web.guest().get(f"/n/cuihu/showcase/{asked.id}").status_code == 404

@@ -1,5 +1,7 @@
 """揭晓 over HTTP: nobody sees a number too early, and afterwards everybody sees every ballot."""
 
+import hashlib
+
 import time_machine
 
 from db import ballots, phases, tallies
@@ -41,7 +43,7 @@ def test_before_the_count_nobody_sees_a_number(web, cast, now):
     assert web.as_(cast.li).post(outcome, {"outcome": "谢谢大家，两幅并列"}).status_code == 409
     assert web.as_(cast.zhao).get(outcome).status_code == 403 and web.as_(cast.zhou).get(outcome).status_code == 404
     assert shown_the_door(web.guest().get(outcome), "/signin", outcome)
-    assert {web.as_(who).get(receipts).status_code for who in (cast.li, cast.zhao, cast.zhou)} == {404}
+    assert {web.as_(who).get(receipts + end).status_code for who in (cast.li, cast.zhao) for end in ("", ".txt")} == {404}
 
 
 def test_everybody_finds_a_receipt_and_reads_the_others(web, cast, now, monkeypatch):
@@ -66,4 +68,9 @@ def test_everybody_finds_a_receipt_and_reads_the_others(web, cast, now, monkeypa
         after = (after or 0) + 2 if "后面的" in page else None
     assert listed == sorted(listed) and len(listed) == 5
     assert tallies.head(contest) in page and f"recount {contest.id}" in page
-    assert words(web.as_(cast.zhou).get(receipts))
+    before = tallies.BEGINNING
+    for told in words(web.as_(cast.zhou).get(f"{receipts}.txt")).splitlines():
+        line, _, mark = told.rpartition(" ")
+        before = hashlib.sha256(f"{before}\n{line}".encode()).hexdigest()
+        assert before == mark
+    assert before == tallies.head(contest)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from db import calendars, care_visits, checkins, event_days, event_photos, event_plans, events, registrations, shifts, tastings
 from db.events import Event
 from tests import make
-from tests.browser import scene
+from tests.browser import acts, scene
 
 HOUR = timedelta(hours=1)
 
@@ -78,23 +78,23 @@ def guest(here):
     ]
 
 
-def resident(here, opens, sends):
+def resident(here):
     """Those of 王阿姨."""
     n = "/n/cuihu/"
 
     def _nobody(page):
         page.get_by_label("几位大人").fill("0")
-        sends("排队候补")(page)
+        acts.send("排队候补")(page)
 
     return [
         ("events-mine", n + "events/?tab=mine", None),
-        ("event-new", n + "events/new", opens("说明")),
-        ("event-new-422", n + "events/new", sends("发起")),
-        ("event-going", f"{n}events/{here.event.id}", opens("不去了")),
+        ("event-new", n + "events/new", acts.open("说明")),
+        ("event-new-422", n + "events/new", acts.send("发起")),
+        ("event-going", f"{n}events/{here.event.id}", acts.open("不去了")),
         ("event-waiting", f"{n}events/{here.event_full.id}", None),
         ("event-offered", f"{n}events/{here.event_offered.id}", None),
         ("event-review", f"{n}events/{here.event_mine.id}", None),
-        ("event-manage", f"{n}events/{here.event_mine.id}/manage", opens("取消活动")),
+        ("event-manage", f"{n}events/{here.event_mine.id}/manage", acts.open("取消活动")),
         ("event-on", f"{n}events/{here.event_on.id}", None),
         ("event-photos", f"{n}events/{here.event_over.id}", None),
         ("event-hang", f"{n}events/{here.event_over.id}/photos/new", None),
@@ -107,21 +107,21 @@ def resident(here, opens, sends):
     ]
 
 
-def host(here, opens, sends):
+def host(here):
     """Those of 李姐."""
     n = "/n/cuihu/"
 
     def _reschedule(page):
-        opens("改期")(page)
-        sends("改期")(page)
+        acts.open("改期")(page)
+        acts.send("改期")(page)
 
     return [
-        ("desk-events", n + "desk/events/", opens("请发起人改一改")),
-        ("event-host", f"{n}events/{here.event.id}", opens("主理人操作")),
-        ("event-screen", f"{n}events/{here.event_on.id}/check-in", opens("纸质签到")),
+        ("desk-events", n + "desk/events/", acts.open("请发起人改一改")),
+        ("event-host", f"{n}events/{here.event.id}", acts.open("主理人操作")),
+        ("event-screen", f"{n}events/{here.event_on.id}/check-in", acts.open("纸质签到")),
         ("event-screen-find", f"{n}events/{here.event_on.id}/check-in?name=周", None),
         ("event-sheet", f"{n}events/{here.event_on.id}/check-in/sheet", None),
-        ("event-tasting-tools", f"{n}events/{here.event_on.id}/manage", opens("桌上有什么")),
-        ("event-charity-tools", f"{n}events/{here.event_charity.id}/manage", opens("看望老人")),
+        ("event-tasting-tools", f"{n}events/{here.event_on.id}/manage", acts.open("桌上有什么")),
+        ("event-charity-tools", f"{n}events/{here.event_charity.id}/manage", acts.open("看望老人")),
         ("event-manage-422", f"{n}events/{here.event_charity.id}/manage", _reschedule),
     ]

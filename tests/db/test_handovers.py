@@ -123,8 +123,9 @@ def test_what_is_handed_over_can_be_counted(cast, now):
     from db import scans
 
     scans.issue_card(cast.chen, cast.li, now)
+    make.redeemed(make.rich(cast.zhao, now), make.reward(cast.li, now), now)
     goods = handovers.checklist(by_slug("cuihu"), now)
-    assert (goods.waiting, goods.members, goods.card_holders) == (1, 4, ["陈奶奶"])
+    assert (goods.waiting, goods.members, goods.card_holders, goods.to_fetch) == (1, 4, ["陈奶奶"], 1)
     assert [each.id for each in goods.topics] == [topic.id]
 
 

@@ -16,7 +16,7 @@ from db.contests import Contest
 from db.electors import Elector
 from db.entries import Entry
 from db.tallies import Tally
-from tests import make
+from tests import make, snapshot
 
 EXAMPLES = int(os.environ.get("LINLI_VOTES_EXAMPLES", "5"))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -33,7 +33,7 @@ class Vote(RuleBasedStateMachine):
 
     @initialize()
     def a_contest(self):
-        make.empty()
+        snapshot.empty()
         self.now = datetime(2026, 3, 20, 4, 0)
         self.place = neighborhoods.found("cuihu", "翠湖花园", self.now)
         self.people = [make.host(self.place, "李姐", self.now)]
