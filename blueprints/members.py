@@ -6,6 +6,7 @@ from db import (
     ballots,
     doors,
     entries,
+    events,
     farewells,
     handovers,
     hosts,
@@ -19,6 +20,7 @@ from db import (
     posts,
     privacy,
     recommends,
+    registrations,
     scans,
     services,
     sessions,
@@ -42,6 +44,7 @@ INTENTS = {
     "like": (posts.find, likes.set_like, "您的赞已经送到"),
     "recommend": (services.find, recommends.set_recommend, "您的推荐记下了"),
     "need": (needs.find, needs.set_support, "记下了，您也需要"),
+    "event": (events.find, registrations.come, "记下了，看看您的位置"),
     "vote": (entries.find, _vote, "您的一票投好了"),
 }
 

@@ -12,7 +12,7 @@ from web.render import go, wants_part
 pages = Blueprint("reports", __name__)
 
 AT = "/n/<slug:slug>"
-THING = f"{AT}/report/<any(post,comment,service,need,entry):kind>/<id:thing_id>"
+THING = f"{AT}/report/<any(post,comment,service,need,entry,event):kind>/<id:thing_id>"
 
 
 class ReportForm(Form):
@@ -39,7 +39,7 @@ def _thing(kind, thing_id):
 
 def _home(thing):
     kind = subjects.kind_of(thing)
-    if kind in {"service", "need"}:
+    if kind in {"service", "need", "event"}:
         return url_for(f"{kind}s.show", **{f"{kind}_id": thing.id})
     if kind == "entry":
         return url_for("entries.show", entry_id=thing.id)

@@ -22,6 +22,9 @@ KINDS = (
     "entry",
     "vote",
     "redeem",
+    "event",
+    "register",
+    "check_in",
 )
 
 

@@ -13,6 +13,7 @@ from db import (
     bursts,
     electors,
     entries,
+    event_days,
     howtos,
     makings,
     mutual_aid,
@@ -29,12 +30,16 @@ from db.activity import Action
 from db.audit import AuditLog
 from db.base import Table, hold, writing
 from db.blocks import Block
+from db.calendars import CalendarFeed
+from db.care_visits import CareVisit
 from db.comments import Comment
 from db.consents import ConsentLog
 from db.contests import Contest, ContestNote
 from db.digests import Digest
 from db.doors import RecoveryCode, SignInCode
 from db.entries import Entry
+from db.event_photos import EventPhoto
+from db.events import Event, EventNote
 from db.exports import Export
 from db.farewells import GONE, Farewell
 from db.forgetting import (
@@ -51,6 +56,7 @@ from db.forgetting import (
     of_codes,
     of_comments,
     of_consents,
+    of_events,
     of_exports,
     of_found,
     of_handovers,
@@ -87,6 +93,7 @@ from db.point_rules import PointBudget, PointRule, PointScale
 from db.posts import Post, PostPhoto, PostRevision
 from db.recommends import ServiceRecommend, ServiceStill
 from db.redemptions import Redemption
+from db.registrations import Registration
 from db.reports import Report
 from db.rewards import Reward
 from db.scans import QrToken, ScanTally
@@ -94,8 +101,11 @@ from db.screening import Said, WatchWord
 from db.search import SearchEntry
 from db.services import Service
 from db.sessions import Session
+from db.shifts import Shift, ShiftPlace
+from db.tastings import TastingItem, TastingRating
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic
+from db.wishes import LearnWish
 
 A_FEW = 50  # rows that a transaction of `begin` takes
 
@@ -188,6 +198,23 @@ BOOK = (
         plain="preset title rules prizes voters visitors state salt outcome reason op_id",
     ),
     Line(
+        Event, Event.creator, of_events, "发起的活动", "me", emptied="title body place bring allergy ages reason recap",
+        plain="kind state sight held_for op_id",
+    ),
+    Line(EventNote, EventNote.event, gone),
+    Line(TastingRating, TastingRating.member, with_values(words=""), "品鉴会上的评价", "me", emptied="words"),
+    Line(TastingItem, None, stays, plain="name"),
+    Line(LearnWish, LearnWish.member, gone, "还想学什么", "me"),
+    Line(ShiftPlace, ShiftPlace.registration, stays, "报过的公益班次", "me", people="confirmed_by"),
+    Line(Shift, None, stays, plain="role"),
+    Line(CareVisit, None, stays, plain="code_name sealed"),
+    Line(EventPhoto, EventPhoto.member, gone, "贴在活动照片墙上的照片", "me", people="photo"),
+    Line(CalendarFeed, CalendarFeed.user, gone),
+    Line(
+        Registration, Registration.member, with_values(ages="", note="", named=False), "报过名的活动", "me",
+        emptied="ages note", plain="state code op_id", people="checked_in_by",
+    ),
+    Line(
         Redemption, Redemption.member, redemptions.forget, "在积分商店兑换过的东西", "me",
         emptied="household reason", plain="code state op_id", people="handed_by",
     ),
@@ -276,6 +303,7 @@ def begin(her, now):
     """What takes long for somebody who wrote much, in small transactions of its own, so that neighbours who write meanwhile do
     not wait. Begun again after a crash, it goes on where it was."""
     aid_ends.let_go(her.members, now)
+    event_days.let_go(her.members, now)
     redemptions.let_go(her.members, now)
     for ids in chunked([each.id for each in Post.select(Post.id).where(going_posts(her))], A_FEW):
         with writing():

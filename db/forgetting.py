@@ -13,6 +13,7 @@ from db.blocks import Block
 from db.comments import Comment
 from db.consents import ConsentLog
 from db.doors import SignInCode
+from db.events import Event
 from db.farewells import GONE
 from db.handovers import Handover
 from db.limits import Limit
@@ -151,6 +152,16 @@ def of_photos(line, her, now):
 def of_topics(line, her, now):
     """What a topic asks stays, without her name."""
     unnamed(line, her, now, Topic.prompt, Topic.blurb)
+
+
+def of_events(line, her, now):
+    """That neighbours met stays, for those who were there; her words stay without her name, if she wants that, and where it was
+    does not: it may have been at her home."""
+    mine = line.rows(her)
+    Event.update(place="", bring="", allergy="", ages="", reason="").where(mine).execute()
+    if not her.keeps:
+        Event.update(title="一场活动", body="", recap="").where(mine).execute()
+    unnamed(line, her, now, Event.title, Event.body, Event.recap)
 
 
 def of_handovers(line, her, now):

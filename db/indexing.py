@@ -4,9 +4,10 @@ from functools import partial
 
 from peewee import fn
 
-from db import entries, needs, search, services
+from db import entries, events, needs, search, services
 from db.base import hold, writing
 from db.entries import Entry
+from db.events import Event
 from db.needs import Need
 from db.posts import Post
 from db.services import Service
@@ -15,6 +16,7 @@ SOURCES = {
     "post": (Post, partial(search.follow, "post")),
     "service": (Service, services.found),
     "need": (Need, needs.found),
+    "event": (Event, events.found),
     "entry": (Entry, entries.found),
 }
 

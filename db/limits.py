@@ -43,6 +43,8 @@ RULES = {
     "vote": (30, MINUTE),
     "redeem": (30, HOUR),
     "redeem-code": (20, MINUTE),  # looking up a code: nobody guesses one of 244 million at this pace
+    "event": (10, DAY),
+    "check-in": (30, 10 * MINUTE),
     "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet
 }
 

@@ -6,6 +6,8 @@ from db import (
     aid_matches,
     audit,
     entries,
+    event_days,
+    event_photos,
     mailboxes,
     makings,
     needs,
@@ -15,12 +17,16 @@ from db import (
     point_entries,
     recommends,
     redemptions,
+    registrations,
     rings,
     search,
     sessions,
+    shifts,
     spreads,
     stories,
+    tastings,
     voters,
+    wishes,
 )
 from db.activity import Action
 from db.base import Refused, hold, writing
@@ -112,6 +118,9 @@ def _fold(member, into, now):
     needs.carry_over(member, into)
     entries.carry_over(member, into)
     redemptions.fold(member, into)
+    event_days.follow(member, into)
+    for feature in (shifts, registrations, tastings, wishes, event_photos):
+        feature.fold(member, into)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes

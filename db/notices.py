@@ -24,9 +24,10 @@ KINDS = {
     "points": "积分",
     "store": "我兑换、领取的东西",
     "place": "小区里的大事",
+    "event": "我报名的活动",
     "digest": "每天傍晚一份小报",
 }
-ALWAYS = ("review", "report", "account", "desk", "store")
+ALWAYS = ("review", "report", "account", "desk", "store", "event")
 A_DAY = 30  # so many separate lines of one kind a day; what comes after that is one line more
 SHANGHAI = timedelta(hours=8)
 SHOWN_UNREAD = 100

@@ -9,10 +9,12 @@ from db import point_entries, point_rules, points
 from db.audit import AuditLog
 from db.comments import Comment
 from db.entries import Entry
+from db.events import Event
 from db.mutual_aid import Aid
 from db.point_entries import PointEntry
 from db.posts import Post
 from db.redemptions import Redemption
+from db.registrations import Registration
 from db.rewards import Reward
 
 PAGE = point_entries.PAGE
@@ -54,6 +56,9 @@ def _titles(kind, ids, member):
     if kind == "Redemption":
         rows = Redemption.select(Redemption, Reward).join(Reward).where(Redemption.id.in_(ids))
         return {row.id: (row.reward.title, f"store/{row.reward_id}") for row in rows}
+    if kind == "Registration":
+        rows = Registration.select(Registration, Event).join(Event).where(Registration.id.in_(ids) & (Event.sight == "shown"))
+        return {row.id: (row.event.title, f"events/{row.event_id}") for row in rows}
     if kind == "AuditLog":
         return {row.id: (row.reason, "") for row in AuditLog.select().where(AuditLog.id.in_(ids))}
     return {}

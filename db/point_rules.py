@@ -43,7 +43,7 @@ RULES = {
     "help": Rule("帮上了忙", "响应互助，帮完后双方都点了「完成」", 20, 60, 40, given=True),
     "entry": Rule("参加比赛", "参加比赛，作品上墙了", 10, 30, 20, hosts=False),
     "win": Rule("比赛获奖", "比赛里得票最多", 100, 0, 200),
-    "checkin": Rule("活动签到", "到活动现场签到", 10, 30, 20, live=False),
+    "checkin": Rule("活动签到", "到活动现场签到", 10, 30, 20),
     "feedback": Rule("写反馈", "活动后写一份反馈", 15, 30, 30, live=False),
 }
 

@@ -41,7 +41,7 @@ OPEN = ("open", "handling")
 
 class Report(Table):
     neighborhood = ForeignKeyField(Neighborhood, backref="+")
-    object_type = CharField(max_length=10)  # post | comment
+    object_type = CharField(max_length=10)  # as db/subjects.py calls it
     object_id = IntegerField()
     about = ForeignKeyField(Membership, backref="+")
     reporter = ForeignKeyField(Membership, backref="+")  # of an appeal without a report: the author

@@ -12,6 +12,7 @@ from db.base import Refused, hold, writing
 from db.comments import Comment
 from db.compiled import compiled
 from db.entries import Entry
+from db.events import Event
 from db.members import Membership
 from db.needs import Need
 from db.neighborhoods import Neighborhood, refresh
@@ -78,14 +79,16 @@ def _waiting(neighborhood):
     edits = PostRevision.select(fn.COUNT(PostRevision.id)).join(Post).where(_edit_waits(neighborhood))
     here = (Post.neighborhood == neighborhood) & (Comment.state == "pending")
     counts = edits.union_all(Comment.select(fn.COUNT(Comment.id)).join(Post).where(here))
-    for table, state in ((Post, "pending"), (Need, "pending"), (Service, "pending"), (Entry, "submitted")):
+    states = ((Post, "pending"), (Need, "pending"), (Service, "pending"), (Entry, "submitted"), (Event, "review"))
+    for table, state in states:
         here = (table.neighborhood == neighborhood) & (table.state == state)
         counts = counts.union_all(table.select(fn.COUNT(table.id)).where(here))
     return counts
 
 
 def count_waiting(neighborhood):
-    """How much waits for the host: posts, edits, comments, needs, shops, works. Asked on every page of hers: one query."""
+    """How much waits for the host: posts, edits, comments, needs, shops, works, events. Asked on every page of hers: one
+    query."""
     return sum(count for (count,) in _waiting(neighborhood=neighborhood.id))
 
 

@@ -21,8 +21,8 @@ LONGEST = 40
 EXCERPT = 96
 BEFORE_WORD = 24
 BATCH, ROUNDS = len(NOBODIES), 12  # so many candidates are looked at for one page, then she is asked whether to look further back
-KINDS = ("post", "service", "need", "entry")
-SIGNED = ("post",)  # a need may be anonymous, and a shop is not by whoever suggested it: no name, nothing found by it
+KINDS = ("post", "service", "need", "entry", "event")
+SIGNED = ("post", "event")  # a need may be anonymous, and a shop is not by whoever suggested it: no name, nothing found by it
 EPOCH = datetime(1970, 1, 1)
 WINDOWS = (26, 29, 32, 35)  # powers of two of milliseconds: 19 hours, 6 days, 7 weeks, 13 months
 
@@ -98,7 +98,7 @@ def _pairs(run):
 
 def _place(at, kind="", object_id=0):
     """Milliseconds, then the last digits of the id and the kind: things of one moment stand in the order of their ids."""
-    return (at - EPOCH) // timedelta(milliseconds=1) << 20 | (object_id << 2 | KINDS.index(kind) if kind else 0) & 0xFFFFF
+    return (at - EPOCH) // timedelta(milliseconds=1) << 20 | (object_id << 3 | KINDS.index(kind) if kind else 0) & 0xFFFFF
 
 
 def _tokens(entry):

@@ -1,18 +1,26 @@
-"""What a report may be about: posts, comments, shops, needs, works; each is found, named, hidden and shown by its own rules."""
+"""What a report may be about: posts, comments, shops, needs, works, events; each follows its own rules."""
 
 from typing import NamedTuple
 
-from db import audit, comments, entries, hiding, needs, posts, reviews, services, withdrawals
+from db import audit, comments, entries, event_reviews, events, hiding, needs, posts, reviews, services, withdrawals
 from db.base import hold, writing
 from db.comments import Comment
 from db.entries import Entry
+from db.events import Event
 from db.needs import Need
 from db.posts import Post
 from db.services import Service
 
 # What may be reported: how it is called in an address, where it is found, and whose rules it follows.
-FIND = {"post": posts.find, "comment": comments.find_here, "service": services.find, "need": needs.find, "entry": entries.find}
-RULES = {"service": services, "need": needs}
+FIND = {
+    "post": posts.find,
+    "comment": comments.find_here,
+    "service": services.find,
+    "need": needs.find,
+    "entry": entries.find,
+    "event": events.find,
+}
+RULES = {"service": services, "need": needs, "event": event_reviews}
 
 
 class Hand(NamedTuple):
@@ -23,14 +31,17 @@ class Hand(NamedTuple):
 
 
 def kind_of(thing):
-    """post, comment, service, need or entry, as it stands in a report and in an address."""
-    return {Comment: "comment", Service: "service", Need: "need", Entry: "entry"}.get(type(thing), "post")
+    """post, comment, service, need, entry or event, as it stands in a report and in an address."""
+    called = {Comment: "comment", Service: "service", Need: "need", Entry: "entry", Event: "event"}
+    return called.get(type(thing), "post")
 
 
 def words_of(thing):
     """What it says, for whoever has to decide."""
     if isinstance(thing, Entry):
         return f"参赛作品《{thing.caption}》 {thing.spot}"
+    if isinstance(thing, Event):
+        return f"{thing.title} {thing.body} {thing.recap}"
     return f"{thing.name} {thing.phone} {thing.note}" if isinstance(thing, Service) else thing.body
 
 
@@ -47,17 +58,21 @@ def called(thing):
         return f"便民服务「{thing.name}」"
     if isinstance(thing, Entry):
         return f"参赛作品《{thing.caption}》"
+    if isinstance(thing, Event):
+        return f"活动{events.called(thing)}"
     return f"需求{needs.called(thing)}" if isinstance(thing, Need) else reviews.called(thing)
 
 
 def stands(thing):
     """Whether everybody may see it."""
-    return thing.shown if isinstance(thing, Need | Entry) else thing.state == "published"
+    return thing.shown if isinstance(thing, Need | Entry | Event) else thing.state == "published"
 
 
 def hidden(thing):
     """Whether it is out of sight until somebody has looked, or for as long as it is hidden."""
-    return thing.veiled if isinstance(thing, Entry) else thing.state == "hidden"
+    if isinstance(thing, Entry):
+        return thing.veiled
+    return (thing.sight if isinstance(thing, Event) else thing.state) == "hidden"
 
 
 def hide(thing, actor, place, now, reason):
@@ -91,7 +106,9 @@ def show(thing, actor, place, now, reason):
 
 def remove(thing, actor, place, now, reason):
     """Remove it for good once it is hidden, by its own rules."""
-    if rules := RULES.get(kind_of(thing)):
+    if isinstance(thing, Event):
+        event_reviews.remove(thing, Hand(actor, place), now, reason)
+    elif rules := RULES.get(kind_of(thing)):
         with writing():
             rules.move(thing, "hidden", "removed", return_reason=audit.reason_of(reason))
             rules.record("remove", thing, Hand(actor, place), now, reason)

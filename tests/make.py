@@ -18,6 +18,8 @@ from db import (
     digests,
     electors,
     entries,
+    event_plans,
+    events,
     handovers,
     hosts,
     howtos,
@@ -33,6 +35,7 @@ from db import (
     points,
     posts,
     redemptions,
+    registrations,
     releases,
     rewards,
     services,
@@ -40,7 +43,7 @@ from db import (
     stories,
     topics,
 )
-from db.base import Refused, database
+from db.base import Refused, database, writing
 
 
 def neighbor(place, name, now, *, building="", trusted=False):
@@ -91,6 +94,26 @@ def service(by, now, name="老王修鞋", phone="021-62345678", **values):
 
 def need(author, now, body="想要一位能上门给老人理发的师傅", **values):
     return needs.create(author, now, op_id=secrets.token_hex(8), category=values.pop("category", "elders"), body=body, **values)
+
+
+def event(by, now, *, days=2, hours=2, **told):
+    """An event that neighbours see, whoever makes it; it begins in so many days and lasts so many hours."""
+    from datetime import timedelta
+
+    starts_at = told.pop("starts_at", now + timedelta(days=days))
+    ends_at = told.pop("ends_at", starts_at + timedelta(hours=hours))
+    usual = {"kind": "gathering", "title": "周六环湖走一走", "place": "东门花坛", "capacity": 10}
+    plan = event_plans.Plan(starts_at=starts_at, ends_at=ends_at, **usual | told)
+    made = event_plans.create(by, now, op_id=secrets.token_hex(8), plan=plan)
+    if made.state == "review":
+        with writing():
+            events.move(made, "review", "published", published_at=now)
+    return events.find(by.neighborhood, made.id)
+
+
+def registered(member, event, now, **party):
+    signed = registrations.register(member, event, now, op_id=secrets.token_hex(8), **party)
+    return registrations.find(member.neighborhood, signed.id)
 
 
 def photo(owner, now):

@@ -21,7 +21,7 @@ from tests.world import FOREIGN, SECRET, values_for, world
 from web import access
 
 GUARDED = {"resident", "host"}
-NEEDS_A_CODE = {"doors.check_code", "doors.check_password", "doors.redeem", "doors.bind_phone"}
+NEEDS_A_CODE = {"doors.check_code", "doors.check_password", "doors.redeem", "doors.bind_phone", "checkins.check_in"}
 NOWHERE = {"code": "0" * 32, "width": 400, "kind": "post"}
 
 

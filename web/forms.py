@@ -11,7 +11,7 @@ from itsdangerous import URLSafeTimedSerializer
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-__all__ = ["BooleanField", "Form", "HiddenField", "Line", "OpId", "PasswordField", "SelectField", "Text"]
+__all__ = ["BooleanField", "Form", "HiddenField", "Line", "OpId", "PasswordField", "SelectField", "Text", "whole"]
 
 
 def _clean(text):
@@ -33,6 +33,14 @@ def Text(label, longest, **options):
     """Several lines of text."""
     words = f"最多 {longest} 个字"
     return TextAreaField(label, filters=[_clean], validators=[Length(max=longest, message=words), _no_control_letters], **options)
+
+
+def whole(text, otherwise=None):
+    """What was typed as a whole number, `otherwise` where nothing was, None for anything else: the rule says what it minds."""
+    text = (text or "").strip()
+    if not text:
+        return otherwise
+    return int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 8 else None
 
 
 @lru_cache(4096)

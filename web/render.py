@@ -89,6 +89,12 @@ def stamp(moment):
     return f"{here.month}月{here.day}日 {here:%H:%M}"
 
 
+def until(start, end):
+    """「3月22日 周日 12:00–14:00」, with the other day where it ends on another."""
+    there = f"{local(end):%H:%M}" if local(start).date() == local(end).date() else f"{day(end)} {local(end):%H:%M}"
+    return f"{day(start)} {local(start):%H:%M}–{there}"
+
+
 def span(length):
     """「40 分钟」「3 小时」「2 天」: never shorter than it was."""
     minutes = max(1, -int(-length.total_seconds() // 60))
@@ -190,5 +196,5 @@ def parse_local(text):
 def init_app(app):
     app.after_request(squeeze)
     app.wsgi_app = Dressed(app.wsgi_app, app.config["SESSION_COOKIE_SECURE"])
-    app.jinja_env.filters.update(when=when, day=day, stamp=stamp, iso=iso, span=span, linked=linked)
+    app.jinja_env.filters.update(when=when, day=day, stamp=stamp, iso=iso, span=span, linked=linked, until=until)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -67,6 +67,22 @@
     if (undo) setTimeout(() => undo.remove(), 10_000);
   });
 
+  /* the code on a screen gives way to the next one by itself, with or without the network */
+  const turn = (box) => {
+    const steps = [...box.querySelectorAll("[data-left]")], since = Date.now();
+    const show = () => {
+      if (!box.isConnected) return;
+      const now = steps.find((step) => step.dataset.left > (Date.now() - since) / 1000);
+      for (const step of steps) step.hidden = step !== now;
+      box.querySelector("[data-over]").hidden = Boolean(now);
+      setTimeout(show, 500);
+    };
+    show();
+  };
+  document.addEventListener("htmx:load", ({ target }) => {
+    for (const box of target.matches?.("[data-steps]") ? [target] : target.querySelectorAll?.("[data-steps]") ?? []) turn(box);
+  });
+
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     const sheet = opener && document.getElementById(opener.dataset.opens);

@@ -1,6 +1,6 @@
 """Every main page, by who looks at it: (name, address, what to do there first). test_looks.py and bin/shots walk it."""
 
-from tests.browser import acts
+from tests.browser import acts, outings
 
 
 def guest(here):
@@ -62,6 +62,7 @@ def guest(here):
         ("entry", f"{n}contests/entries/{here.entry.id}", None),
         ("certificate", f"{n}contests/entries/{here.won.id}/certificate", None),
         ("entry-voting", f"{n}contests/entries/{here.choice.id}", None),
+        *outings.guest(here),
         ("store", n + "store/", None),
         ("store-none", "/n/yangguangli/store/", None),
         ("reward", f"{n}store/{here.reward.id}", None),
@@ -133,6 +134,7 @@ def resident(here):
         ("entry-waiting", f"{n}contests/entries/{here.my_entry.id}", None),
         ("entry-returned", f"{n}contests/entries/{here.returned_entry.id}", None),
         ("entry-edit", f"{n}contests/entries/{here.returned_entry.id}/edit", None),
+        *outings.resident(here),
         ("store-member", n + "store/", None),
         ("reward-short", f"{n}store/{here.dear.id}", None),
         ("redeem", f"{n}store/{here.reward.id}/redeem", None),
@@ -271,6 +273,7 @@ def host(here):
         ("outcome-422", f"{n}desk/contests/{here.counted}/outcome", acts.send("揭晓")),
         ("contest-manage-422", f"{n}desk/contests/{here.contest.id}/manage", acts.send("延长")),
         ("contest-edit", f"{n}desk/contests/{here.contest.id}/edit", None),
+        *outings.host(here),
         ("store-host", n + "store/", None),
         ("reward-host", f"{n}store/{here.reward.id}", None),
         ("reward-new", n + "desk/rewards/new", acts.open("说明、限量")),

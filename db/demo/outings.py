@@ -1,0 +1,162 @@
+"""What neighbours do together: two mornings that were, and what comes, up to the eve of the market."""
+
+from datetime import timedelta
+
+from db import checkins, event_days, event_plans, events, registrations, shifts, tastings
+from db.events import Event
+
+CLEAN = ("罗工", "晓雯", "王阿姨", "老周", "刘大爷", "大鹏", "吴老师")
+DUMPLINGS = ("王阿姨", "胡阿姨", "丁丁妈妈", "小贝姥姥", "苏苏", "阿宁", "孙阿姨")
+STEPS = 7
+
+
+def steps():
+    """How many steps `meet` takes."""
+    return STEPS
+
+
+def meet(cuihu, yangguangli):
+    """The events of both 小区, each as its organiser made it; yields a few words after each."""
+    days, host = cuihu.days, cuihu.host
+    clean = _start(
+        cuihu,
+        "罗工",
+        17,
+        days.on(12, "08:00"),
+        2,
+        kind="charity",
+        title="北坡捡垃圾",
+        place="北坡老槐树下",
+        capacity=12,
+        body="带上手套，袋子我来准备。孩子可以跟着，走在里侧。",
+        bring="手套、水",
+    )
+    shift = shifts.add(
+        clean, clean.creator, days.on(16, "20:00"), role="捡和分类", wanted=9, starts_at=clean.starts_at, ends_at=clean.ends_at
+    )
+    _come(cuihu, clean, CLEAN, days.on(15, "19:00"), shift=shift)
+    event_days.recap(_now(clean), clean.creator, clean.ends_at + timedelta(hours=6), "一共十一袋，最沉的一袋是半截自行车。", 60)
+    yield "罗工带大家捡了北坡"
+    taste = _start(
+        cuihu,
+        host.name,
+        9,
+        days.on(5, "15:00"),
+        2,
+        kind="tasting",
+        title="青团和荠菜馄饨，先尝再说",
+        place="活动室",
+        capacity=16,
+        allergy="含麸质、芝麻；荠菜馄饨里有虾皮和猪肉",
+        body="三样点心摆一桌，尝过的说句实话。",
+    )
+    tastings.lay_table(taste, host, days.on(8, "20:10"), "豆沙青团\n咸蛋黄青团\n荠菜馄饨")
+    _come(cuihu, taste, DUMPLINGS, days.on(7, "12:00"))
+    for number, name in enumerate(DUMPLINGS):
+        for place, item in enumerate(tastings.items(taste)):
+            said = ("皮薄", "甜了一点点", "想起我外婆")[place] if number % 3 == place else ""
+            at = taste.starts_at + timedelta(minutes=40 + number)
+            tastings.rate(cuihu.members[name], taste, item, at, face=3 if (number + place) % 4 else 2, words=said)
+    event_days.recap(_now(taste), host, taste.ends_at + timedelta(hours=2), "荠菜馄饨最先见底。下回多包一百个。")
+    yield "李姐请大家尝青团"
+    lake = _start(
+        cuihu,
+        "大鹏",
+        3,
+        days.opening - timedelta(days=1, hours=1),
+        3,
+        title="环湖慢走，看玉兰",
+        place="东门花坛",
+        capacity=8,
+        body="走得慢的在前面。一圈五公里，中途歇一次。",
+        bring="水、帽子、好走的鞋",
+    )
+    for number, name in enumerate(("晓雯", "陈奶奶", "王阿姨", "橙子爸爸", "苏苏")):
+        _sign(cuihu, lake, name, days.on(2, f"1{number}:20"), children=int(name == "橙子爸爸"), ages="6")
+    yield "大鹏约大家环湖"
+    paste = _start(
+        cuihu,
+        "胡阿姨",
+        4,
+        days.opening + timedelta(days=1, hours=6),
+        2,
+        kind="workshop",
+        title="做一盏春灯",
+        place="活动室",
+        capacity=6,
+        fee_cents=1500,
+        ages="5 岁以上，家长陪着",
+        body="竹圈和纸我备好，灯芯是小电池的，不怕烫。",
+    )
+    for number, name in enumerate(("丁丁妈妈", "小贝姥姥", "吴老师", "阿宁")):
+        _sign(cuihu, paste, name, days.on(3, f"1{number}:40"), children=int(number < 2), ages=str(5 + number))
+    yield "胡阿姨教做春灯"
+    _start(
+        cuihu,
+        host.name,
+        6,
+        days.opening,
+        9,
+        kind="market",
+        title="春日邻里市集",
+        place="中心花园",
+        capacity=400,
+        body="展览、摊位、孩子的角落，逛到哪儿算哪儿。",
+    )
+    yield "市集定在周六"
+    _start(
+        cuihu,
+        "阿宁",
+        0,
+        days.opening + timedelta(days=2, hours=11),
+        2,
+        title="换书：带一本走，留一本",
+        place="7 栋门厅",
+        capacity=12,
+    )
+    yield "阿宁想办一场换书"
+    there = yangguangli.host
+    _start(
+        yangguangli,
+        there.name,
+        2,
+        days.opening + timedelta(days=1, hours=1),
+        2,
+        title="门口喝茶，认认邻居",
+        place="南门凉亭",
+        capacity=15,
+        bring="自己的杯子",
+    )
+    yield "阳光里约着喝茶"
+
+
+def _now(event):
+    return Event.get_by_id(event.id)
+
+
+def _start(stage, name, ago, starts_at, hours, *, kind="gathering", **told):
+    """An event as its organiser sent it, so many days ago in the evening; none ago is a while before now."""
+    at = stage.days.on(ago, "20:00") if ago else stage.days.ago(90)
+    plan = event_plans.Plan(kind=kind, starts_at=starts_at, ends_at=starts_at + timedelta(hours=hours), **told)
+    made = event_plans.create(stage.members[name], at, op_id=f"demo-event-{told['title'][:8]}", plan=plan)
+    return events.find(stage.place, made.id)
+
+
+def _sign(stage, event, name, at, **party):
+    party = party if party.get("children") else {}
+    number = f"demo-seat-{event.id}"
+    return registrations.register(stage.members[name], _now(event), at, op_id=number, named=True, **party)
+
+
+def _come(stage, event, names, at, *, shift=None):
+    """These signed up, came, and did their shift; the organiser noted each."""
+    for number, name in enumerate(names):
+        _sign(stage, event, name, at + timedelta(minutes=17 * number))
+        row = registrations.of(event, stage.members[name])
+        if shift:
+            shifts.sign(stage.members[name], event, shift, at + timedelta(hours=2))
+        checkins.by_host(_now(event), row, event.creator, event.starts_at + timedelta(minutes=number))
+    event_days.advance_due(event.ends_at)
+    for row in shifts.listed(event):
+        for place in row.places:
+            shifts.confirm(event, place, event.creator, event.ends_at, minutes=120)

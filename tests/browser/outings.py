@@ -1,0 +1,127 @@
+"""Events in each phase, with people who come, wait and are there, for the pages to show."""
+
+from datetime import timedelta
+
+from db import calendars, care_visits, checkins, event_days, event_photos, event_plans, events, registrations, shifts, tastings
+from db.events import Event
+from tests import make
+from tests.browser import acts, scene
+
+HOUR = timedelta(hours=1)
+
+
+def moved(event, **values):
+    """The same event at other times, as if time had passed."""
+    Event.update(**values).where(Event.id == event.id).execute()
+    return events.find(event.neighborhood, event.id)
+
+
+def fill(here, cast, now):
+    """`here` gets events that take people, are full, are on, are over, wait, were given back and called off."""
+    li, zhao, wang, chen = cast.li, cast.zhao, cast.wang, cast.chen
+    words = "东门集合，沿湖走一圈，八公里，走得慢的在前面。中午各自回家吃饭。"
+    here.event = make.event(zhao, now, days=3, body=words, bring="水、帽子、好走的鞋", ages="8 岁以上")
+    for member, party in ((wang, {"adults": 2, "children": 1, "ages": "6", "named": True}), (li, {"named": True}), (chen, {})):
+        make.registered(member, here.event, now, **party)
+    later = here.event.starts_at + HOUR
+    event_days.reschedule(here.event, zhao, now, starts_at=later, ends_at=None, note="早上有雨，晚一个小时出发，多睡一会儿")
+    title = "青团工作坊，从和面到上锅一步一步来"
+    here.event_full = make.event(li, now, days=4, kind="workshop", title=title, capacity=2, fee_cents=2550)
+    for member in (zhao, chen):
+        row = make.registered(member, here.event_full, now)
+    here.event_waiting = make.registered(wang, here.event_full, now).event
+    here.event_offered = make.event(li, now, days=5, title="修自行车", capacity=1)
+    row = make.registered(zhao, here.event_offered, now)
+    make.registered(wang, here.event_offered, now)
+    registrations.cancel(row, zhao, now)
+    tasting = make.event(li, now, days=1, kind="tasting", title="春天的第一口", allergy="含花生、牛奶、麸质；有一道含蜂蜜")
+    tastings.lay_table(tasting, li, now, "赣南脐橙\n老李家的米酒\n现磨豆浆")
+    rows = [make.registered(member, tasting, now) for member in (wang, chen, zhao)]
+    here.event_on = moved(tasting, starts_at=now - HOUR, ends_at=now + 2 * HOUR)
+    checkins.by_host(here.event_on, rows[0], li, now)
+    tastings.rate(make.again(wang), here.event_on, tastings.items(tasting)[0], now, face=3, words="真甜")
+    charity = make.event(li, now, days=2, kind="charity", title="陪楼里的老人说说话")
+    make.registered(wang, charity, now)
+    times = {"starts_at": charity.starts_at, "ends_at": charity.ends_at}
+    for role in ("陪聊天", "送水果"):
+        shift = shifts.add(charity, li, now, role=role, wanted=2, **times)
+    shifts.sign(wang, charity, shift, now)
+    care_visits.add(charity, li, now, "张奶奶 2栋")
+    here.event_charity = charity
+    over = make.event(zhao, now, days=1, title="楼下的春天读书会", kind="workshop")
+    row = make.registered(wang, over, now)
+    here.event_over = moved(over, starts_at=now - HOUR / 2, ends_at=now + HOUR)
+    checkins.by_host(here.event_over, row, zhao, now)
+    event_photos.hang(wang, here.event_over, now, [scene.photo(wang, now, 70), scene.photo(wang, now, 110)], True)
+    here.event_over = moved(over, starts_at=now - 30 * HOUR, ends_at=now - 28 * HOUR)
+    event_days.recap(here.event_over, zhao, now, "来了十一位邻居，读了三首诗，喝了两壶茶。")
+    off = make.event(zhao, now, title="放风筝")
+    event_days.cancel(off, zhao, now, "风太大，湖边封路了")
+    here.event_off = events.find(cast.cuihu, off.id)
+    plan = event_plans.Plan(kind="gathering", title="天台上看星星", place="8栋楼顶", starts_at=now + 60 * HOUR, ends_at=None)
+    here.event_mine = event_plans.create(make.again(wang), now, op_id="scenescene01", plan=plan)
+    calendars.new_feed(wang.user, now)
+
+
+def guest(here):
+    """The pages everybody may open, for tests/browser/pages.py."""
+    n = "/n/cuihu/"
+    return [
+        ("events", n + "events/", None),
+        ("events-past", n + "events/?tab=past", None),
+        ("events-none", "/n/yangguangli/events/", None),
+        ("event", f"{n}events/{here.event.id}", None),
+        ("event-full", f"{n}events/{here.event_full.id}", None),
+        ("event-over", f"{n}events/{here.event_over.id}", None),
+        ("event-cancelled", f"{n}events/{here.event_off.id}", None),
+        ("event-scanned", f"{n}events/{here.event_on.id}/here/ABCDEF", None),
+    ]
+
+
+def resident(here):
+    """Those of 王阿姨."""
+    n = "/n/cuihu/"
+
+    def _nobody(page):
+        page.get_by_label("几位大人").fill("0")
+        acts.send("排队候补")(page)
+
+    return [
+        ("events-mine", n + "events/?tab=mine", None),
+        ("event-new", n + "events/new", acts.open("说明")),
+        ("event-new-422", n + "events/new", acts.send("发起")),
+        ("event-going", f"{n}events/{here.event.id}", acts.open("不去了")),
+        ("event-waiting", f"{n}events/{here.event_full.id}", None),
+        ("event-offered", f"{n}events/{here.event_offered.id}", None),
+        ("event-review", f"{n}events/{here.event_mine.id}", None),
+        ("event-manage", f"{n}events/{here.event_mine.id}/manage", acts.open("取消活动")),
+        ("event-on", f"{n}events/{here.event_on.id}", None),
+        ("event-photos", f"{n}events/{here.event_over.id}", None),
+        ("event-hang", f"{n}events/{here.event_over.id}/photos/new", None),
+        ("event-charity", f"{n}events/{here.event_charity.id}", None),
+        ("event-ticket", f"{n}events/{here.event.id}/ticket", None),
+        ("event-register", f"{n}events/{here.event_offered.id}/register", None),
+        ("event-register-422", f"{n}events/{here.event_offered.id}/register", _nobody),
+        ("event-hours", n + "events/hours", None),
+        ("event-here", f"{n}events/{here.event_on.id}/here", None),
+    ]
+
+
+def host(here):
+    """Those of 李姐."""
+    n = "/n/cuihu/"
+
+    def _reschedule(page):
+        acts.open("改期")(page)
+        acts.send("改期")(page)
+
+    return [
+        ("desk-events", n + "desk/events/", acts.open("请发起人改一改")),
+        ("event-host", f"{n}events/{here.event.id}", acts.open("主理人操作")),
+        ("event-screen", f"{n}events/{here.event_on.id}/check-in", acts.open("纸质签到")),
+        ("event-screen-find", f"{n}events/{here.event_on.id}/check-in?name=周", None),
+        ("event-sheet", f"{n}events/{here.event_on.id}/check-in/sheet", None),
+        ("event-tasting-tools", f"{n}events/{here.event_on.id}/manage", acts.open("桌上有什么")),
+        ("event-charity-tools", f"{n}events/{here.event_charity.id}/manage", acts.open("看望老人")),
+        ("event-manage-422", f"{n}events/{here.event_charity.id}/manage", _reschedule),
+    ]
