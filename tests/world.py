@@ -63,7 +63,6 @@ def _world(cast, now):
     privacy.make_exports(now)
     farewells.ask(cast.zhao.user, now, traces="keep", confirm=cast.zhao.user.name, op_id=make.secrets.token_hex(8))
     told = walked.howtos_and_stories(cast, now, SECRET)
-    make.quiet(cast.wang, now)
     asked = make.handover(cast.li, cast.zhao, now)
     report = reports.file(cast.wang, comment, now, reason="rude", words=SECRET)
     hidden = make.post(cast.li, now, SECRET, visibility="neighborhood")
@@ -99,6 +98,7 @@ def _world(cast, now):
         **walked.printed(cast, now, post, shown, topic),
         **walked.picks_and_spreads(cast, now),
     }  # fmt: skip
+    make.quiet(cast.wang, now)  # last of all: some of the rows above are things she did
     letter = links.sign("confirm mail", cast.zhao.user_id, mailboxes.of(cast.zhao.user).digest)
     card = scans.issue_card(cast.chen, cast.li, now)
     return SimpleNamespace(values=values, aid=aids.rows(cast, now, SECRET), card=card, letter=letter)
