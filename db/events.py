@@ -7,7 +7,7 @@ is a counter that only a conditional UPDATE moves (`seat`): nobody is ever the o
 from datetime import timedelta
 from typing import NamedTuple
 
-from peewee import BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, TextField, Tuple
+from peewee import BooleanField, Case, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, TextField, Tuple
 
 from db import activity, audit, notices, search
 from db.base import Refused, Table, hold
@@ -218,17 +218,26 @@ class Teaser(NamedTuple):
         return KINDS[self.kind]
 
 
-@compiled
-def _upcoming(neighborhood, now):
-    told = (Event.id, Event.kind, Event.title, Event.starts_at, Event.ends_at, Event.place, Event.by_resident)
+def next_three(neighborhood, now):
+    """The query behind `upcoming`, for who asks it together with others (db/living_room.py); `teaser` reads its rows."""
+    resident = Case(None, [(Event.by_resident, 1)], 0)
+    told = (Event.kind, Event.id, Event.starts_at, Event.ends_at, Event.title, Event.place, resident)
     here = _seen_here(neighborhood) & (Event.ends_at > now)
     return Event.select(*told).where(here).order_by(Event.starts_at, Event.id).limit(3)
 
 
+_upcoming = compiled(next_three)
+
+
+def teaser(row):
+    """A row of `next_three` as a Teaser."""
+    kind, number, starts_at, ends_at, title, place, resident = row
+    return Teaser(number, kind, title, moment(starts_at), moment(ends_at), place, bool(resident))
+
+
 def upcoming(neighborhood, now):
-    """The next three events as Teasers, for the living room: one compiled query."""
-    rows = _upcoming(neighborhood=neighborhood.id, now=now)
-    return [Teaser(*row[:3], moment(row[3]), moment(row[4]), row[5], bool(row[6])) for row in rows]
+    """The next three events as Teasers, the soonest first: one compiled query."""
+    return [teaser(row) for row in _upcoming(neighborhood=neighborhood.id, now=now)]
 
 
 def taken(event):

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from peewee import JOIN, Case, Tuple
+from peewee import JOIN, Case, Tuple, Value
 
-from db import blocks, contests, hosts, likes, topics
+from db import blocks, contests, events, hosts, likes
 from db.compiled import compiled, moment
 from db.contests import Contest
 from db.entries import Entry
@@ -15,7 +15,7 @@ from db.people import User
 from db.photos import Photo
 from db.posts import KINDS, Post, photos_of
 from db.tallies import Tally
-from db.topics import Topic
+from db.topics import RunningTopic, Topic
 
 TABS = {
     "": "全部",
@@ -54,6 +54,7 @@ class FrontPage(NamedTuple):
 
     host: object
     topics: list
+    events: list  # events.Teaser
     contest: object
     pinned: list
     listed: list
@@ -163,9 +164,23 @@ def front_page(neighborhood, now, tab="", after="", *, guest):
     """Everything `/n/<slug>/` shows to guests or to neighbours, piece by piece from the features that own it."""
     pinned = [] if tab or after else [_listed(row) for row in _pinned(guest)(neighborhood=neighborhood.id, now=now)]
     listed, after = _page(neighborhood, guest, tab, after)
-    return FrontPage(
-        hosts.card(neighborhood), topics.current(neighborhood, now), _contest(neighborhood, now), pinned, listed, after
-    )
+    return FrontPage(hosts.card(neighborhood), *_soon(neighborhood, now), _contest(neighborhood, now), pinned, listed, after)
+
+
+@compiled
+def _soon_rows(neighborhood, now):
+    """The open topics and the next events, in one question: both are a few words and two dates."""
+    open_ones = (Topic.neighborhood == neighborhood) & (Topic.opens_at <= now) & (Topic.closes_at > now)
+    told = (Value("topic"), Topic.id, Topic.opens_at, Topic.closes_at, Topic.prompt, Topic.blurb, Topic.posts)
+    asked = Topic.select(*told).where(open_ones).order_by(Topic.opens_at.desc(), Topic.id.desc()).limit(6)
+    return asked.union_all(events.next_three(neighborhood, now))
+
+
+def _soon(neighborhood, now):
+    """(open topics, the youngest first; the next events, the soonest first)."""
+    rows = sorted(_soon_rows(neighborhood=neighborhood.id, now=now), key=lambda row: (row[2], row[1]))
+    asked = [RunningTopic(row[1], row[4], row[5], row[3], row[6]) for row in reversed(rows) if row[0] == "topic"]
+    return asked, [events.teaser(row) for row in rows if row[0] != "topic"]
 
 
 class ContestTeaser(NamedTuple):
