@@ -64,6 +64,8 @@ def index():
         values["after"] = f"{int((mark[0] - datetime(1970, 1, 1)).total_seconds())}.{mark[1]}" if mark else ""
         if wants_part():
             return render_template("events/_past.html", **values)
+        if g.member:  # their names are for neighbours
+            values |= {"given": shifts.given(g.neighborhood), "honours": shifts.honours(g.neighborhood)}
     elif tab == "mine":
         feed = calendars.feed_path(g.user)
         values |= {"mine": attendance.mine(g.member, g.now), "made": events.made_by(g.member)}

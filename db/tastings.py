@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from peewee import CharField, Check, DateTimeField, ForeignKeyField, IntegerField, fn
+from peewee import CharField, Check, DateTimeField, ForeignKeyField, IntegerField
 
 from db import registrations, screening
 from db.base import Refused, Table, writing
@@ -125,11 +125,3 @@ def fold(member, into):
     both = [row.item_id for row in theirs]
     TastingRating.delete().where((TastingRating.member == member.id) & TastingRating.item.in_(both)).execute()
     TastingRating.update(member=into.id).where(TastingRating.member == member.id).execute()
-
-
-def rated_per_item(neighborhood):
-    """How many ratings a product got, on average over the tastings of a 小区 (R39)."""
-    here = Event.neighborhood == neighborhood.id
-    many = TastingItem.select(fn.COUNT(TastingItem.id)).join(Event).where(here).scalar()
-    rated = TastingRating.select(fn.COUNT(TastingRating.id)).join(TastingItem).join(Event).where(here).scalar()
-    return rated / many if many else 0

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import render_template
 
-from db import events, registrations, reports, subjects
+from db import events, registrations, reports, shifts, subjects
 from db.events import Event
 from tests import make
 from tests.blueprints.answers import beside, flash_after, is_whole, led_to, shown_the_door, toast, typed, words
@@ -182,3 +182,16 @@ def test_the_teaser_for_the_living_room_is_one_query_and_says_when_and_where(web
     with web.app.test_request_context():
         page = render_template("events/_teaser.html", teasers=events.upcoming(cast.cuihu, now), place=cast.cuihu)
     assert len(queries) == 1 and "周六环湖走一走" in page and "3月22日 周日 12:00–14:00 · 东门花坛" in page
+
+
+def test_the_honour_roll_is_for_neighbours(web, cast, now):
+    day = make.event(cast.li, now, kind="charity", starts_at=now + timedelta(days=2), hours=12)
+    told = {"starts_at": day.starts_at, "ends_at": day.starts_at + timedelta(hours=9)}
+    row = shifts.add(day, cast.li, now, role="捡垃圾", wanted=2, **told)
+    signed = make.registered(cast.zhao, day, now, named=True)
+    place = shifts.sign(cast.zhao, day, row, now)
+    assert signed and "光荣榜" not in words(web.as_(cast.wang).get("/n/cuihu/events/?tab=past"))
+    shifts.confirm(day, place, cast.li, day.ends_at, minutes=540)
+    page = words(web.as_(cast.wang).get("/n/cuihu/events/?tab=past"))
+    assert "光荣榜" in page and "赵敏" in page and "9 小时" in page
+    assert "光荣榜" not in words(web.guest().get("/n/cuihu/events/?tab=past"))
