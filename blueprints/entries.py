@@ -162,7 +162,9 @@ def withdraw(entry_id):
 @pages.post("/desk/entries/<id:entry_id>/approve")
 @host
 def approve(entry_id):
-    entry = _load(entry_id)
+    entry, seen = _load(entry_id), request.form.get("seen")
+    if seen and entry.photo and entry.photo.code != seen:
+        raise Refused("moved-on", "作者刚刚换了照片，请刷新再看一眼")
     entries.approve(entry, g.member, g.now)
     return desk.done("reviews.index", f"上墙了，编号 {entry.no}")
 

@@ -36,7 +36,8 @@ pages = Blueprint("members", __name__, url_prefix="/n/<slug:slug>")
 
 
 def _vote(member, entry, on, now):
-    ballots.cast(entry.contest, entry, now, member=member, venue=voting.here(entry.contest), trace=voting.trace())
+    told = {"venue": voting.here(entry.contest), "trace": voting.trace()}
+    voting.cast(entry.contest, ballots.cast(entry.contest, entry, now, member=member, **told))
 
 
 # What a guest may tap before we know her name: how it is found, what it does, what is said.

@@ -75,7 +75,7 @@ def receipts(contest_id):
         more=found[tallies.PAGE - 1].seq if len(found) > tallies.PAGE else None,
         asked=ballots.grouped(asked),
         after=after,
-        results=tallies.results(contest),
+        results=tallies.results(contest, gone=True),
         sums=tallies.sums(contest),
         roll=tallies.electorate(contest),
         head=tallies.head(contest),

@@ -39,6 +39,7 @@ ORDER = (
     "topics",
     "contests",
     "entries",
+    "entry_ends",
     "rewards",
     "redemptions",
     "counter",

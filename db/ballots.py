@@ -27,6 +27,7 @@ VOID = {
     "merged": "两个身份合并了",
     "paper": "改投了纸票",
     "spoiled": "没写清楚",
+    "void": "作废",  # what is left of all of these after the count
 }
 SPENT = ("claimed", "duplicate", "own", "merged")  # a device or account that voted for somebody who has a ballot of her own
 LETTERS = 12  # of a receipt: 25^12, and it is typed from a slip of paper
@@ -146,10 +147,11 @@ def chosen_by(contest, *, member=None, device=None):
     return set(mine.chosen) if mine else set()
 
 
-def receipt_of(contest, key):
-    """The receipt of the ballot of this key as its voter reads it, or empty; after the count only her device knows it."""
-    found = live(contest, key)
-    return found.shown_receipt if found and found.kind != "void" else ""
+def last_of(contest, receipt):
+    """The receipt of the ballot that stands for whoever once was given this one; itself where nobody was."""
+    receipt = typed(receipt)
+    row = Ballot.get_or_none((Ballot.contest == contest.id) & (Ballot.receipt == receipt))
+    return live(contest, row.voter_key).receipt if row else receipt
 
 
 def append(contest, key, before, *, kind, channel, choices=(), reason="", trace=traces.NOTHING):
@@ -282,7 +284,7 @@ def _standing(contest, before, member, device, venue, listed, verified):
         return "onsite" if venue else "online", "cast"
     was_there = venue or (before is not None and (before.channel, before.kind) == ("visitor", "cast"))
     if contest.open_to_visitors and was_there:
-        if member is None and before is None and _voted_with(contest, device):
+        if member is None and (before is None or before.kind == "void") and _voted_with(contest, device):
             raise Refused("claimed", "这部手机已经以邻居身份投过票了，登录后就能改")
         return "visitor", "cast"
     if member is not None:
@@ -294,8 +296,9 @@ def _standing(contest, before, member, device, venue, listed, verified):
 
 def _voted_with(contest, device):
     """Whether a neighbour's ballot was cast with this device."""
-    mine = (Ballot.contest == contest.id) & (Ballot.device == traces.device_word(contest, device))
-    return Ballot.select(Ballot.receipt).where(mine).exists()
+    hers = (Ballot.contest == contest.id) & (Ballot.device == traces.device_word(contest, device))
+    other = Ballot.voter_key != key_of(contest, device=device)
+    return Ballot.select(Ballot.receipt).where(hers & other).exists()
 
 
 def _with(contest, before, entry_id):
@@ -363,7 +366,10 @@ def claim(device, member, now):
     open_ones = (Contest.neighborhood == member.neighborhood_id) & (Contest.state == "voting")
     done = {}
     for contest in list(Contest.select().where(open_ones & (Contest.voting_closes_at > now))):
-        visitor = live(contest, key_of(contest, device=device))
+        try:
+            visitor = live(contest, key_of(contest, device=device))
+        except RuntimeError:  # the operator has lost the secret of this vote: nobody is kept from signing in by that
+            continue
         if visitor is None or visitor.kind != "cast":
             continue
         done[contest.id] = _in_turn(contest, now, lambda here: _claim(here, device, member, now), f"member {member.id}")

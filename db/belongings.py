@@ -12,7 +12,7 @@ from db import (
     ballots,
     bursts,
     electors,
-    entries,
+    entry_ends,
     event_days,
     howtos,
     makings,
@@ -179,7 +179,7 @@ BOOK = (
     ),
     Line(Topic, Topic.created_by, of_topics, "发起的话题", emptied="prompt blurb"),
     Line(
-        Entry, Entry.author, entries.forget, "参赛作品", "me", emptied="caption spot signed return_reason look",
+        Entry, Entry.author, entry_ends.forget, "参赛作品", "me", emptied="caption spot signed return_reason look",
         plain="state held_for op_id", people="photo",
     ),
     Line(tallies.BallotSeal, None, stays, plain="receipt line prev_hash hash"),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from peewee import CharField, DateTimeField, ForeignKeyField
 
-from db import audit, contests, notices, voters
+from db import audit, ballots, contests, notices, voters
 from db.ballots import Ballot
 from db.base import Refused, Table, writing
 from db.contests import Contest
@@ -66,7 +66,8 @@ def listed(contest):
 
 def undecided(contest):
     """How many are held and wait for the host's word; the count waits for her."""
-    return BallotHold.select().where((BallotHold.contest == contest.id) & (BallotHold.state == "held")).count()
+    held = [hold.ballot for hold in listed(contest) if hold.state == "held"]
+    return sum(ballots.live(contest, ballot.voter_key).kind != "void" for ballot in held)
 
 
 def states_by_key(contest):
@@ -126,8 +127,8 @@ def _suspicious(contest):
     members = {key_of(contest, member=member): member for member in voters.who_voted(contest)}
     found = {}
     for rule, groups in (("device", _by_device), ("newcomers", _by_place), ("flood", _by_minute)):
-        for ballots in groups(standing, members):
-            for ballot in ballots:
+        for together in groups(standing, members):
+            for ballot in together:
                 if ballot.voter_key not in known:
                     found.setdefault(ballot.receipt, rule)
     return found

@@ -3,12 +3,11 @@
 `Contest.phase(now)` is the one place that knows; the column `state` only follows it (`advance`), where a change has effects.
 """
 
-import secrets
 from datetime import timedelta
 
 from peewee import BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
-from db import audit, notices, screening
+from db import audit, limits, notices, screening
 from db.base import Refused, Table, database, hold, on_sqlite, writing
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
@@ -209,9 +208,12 @@ def create(
     first = (Contest.created_by == host.id) & (Contest.op_id == op_id)
     try:
         with writing():
-            return Contest.get_or_none(first) or Contest.create(
+            if done := Contest.get_or_none(first):
+                return done
+            limits.spend("contest", f"member {host.id}", now)
+            return Contest.create(
                 neighborhood=host.neighborhood_id, preset=preset, opens_at=opens_at, entries_close_at=entries_close_at,
-                voting_opens_at=voting_opens_at, voting_closes_at=voting_closes_at, paper=bool(paper), salt=secrets.token_hex(32),
+                voting_opens_at=voting_opens_at, voting_closes_at=voting_closes_at, paper=bool(paper), 
                 created_by=host, op_id=op_id, created_at=now, **values,
             )  # fmt: skip
     except IntegrityError:  # the same form, sent at the same moment, was quicker
@@ -280,10 +282,11 @@ def _record(action, contest, host, now, reason, before=None, after=None):
 
 def start(contest, host, now):
     """Open a draft: neighbours see it, and send their works from `opens_at` on. A beginning that has passed becomes now."""
-    _check_dates(now, contest.opens_at, contest.entries_close_at, contest.voting_opens_at, contest.voting_closes_at)
     with writing():
-        move(contest, "draft", "collecting", opens_at=max(contest.opens_at, now))
+        contest = taken(contest)
+        _check_dates(now, contest.opens_at, contest.entries_close_at, contest.voting_opens_at, contest.voting_closes_at)
         _record("open contest", contest, host, now, "比赛开始征集")
+        move(contest, contest.state, "collecting", opens_at=max(contest.opens_at, now))
 
 
 def postpone(contest, host, now, *, until, note):
@@ -323,12 +326,11 @@ def cancel(contest, host, now, reason, *, tell=()):
     reason = audit.reason_of(reason)
     with writing():
         contest = taken(contest)
-        move(contest, contest.state, "cancelled", reason=reason)
         ContestNote.create(contest=contest, sentence=f"已取消：{reason}", at=now)
         _record("cancel contest", contest, host, now, reason)
-        notices.tell(
-            tell, "contest", f"《{contest.title}》取消了：{reason}", path(contest), now, neighborhood=contest.neighborhood_id
-        )
+        sentence, place = f"《{contest.title}》取消了：{reason}", contest.neighborhood_id
+        notices.tell(tell, "contest", sentence, path(contest), now, neighborhood=place)
+        move(contest, contest.state, "cancelled", reason=reason)
 
 
 def path(contest):

@@ -4,10 +4,10 @@ Its states are TRANSITIONS. What may be chosen from is fixed when the vote begin
 
 import hashlib
 
-from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, Value
+from peewee import JOIN, BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, IntegrityError
 
 from db import activity, audit, contests, limits, notices, photos, pictures, points, screening, search
-from db.base import Refused, Table, hold, writing
+from db.base import Refused, Table, writing
 from db.contests import Contest
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
@@ -24,8 +24,9 @@ TRANSITIONS = {
     ("returned", "withdrawn"),
     ("approved", "disqualified"),  # with a reason; votes for it become void (db/ballots.py)
     ("approved", "withdrawn"),
-    ("withdrawn", "purged"),
+    ("withdrawn", "purged"),  # 30 days later (db/entry_ends.py)
     ("disqualified", "purged"),
+    *((state, "purged") for state in ("submitted", "returned", "approved")),  # its author is forgotten
 }
 STATES = {
     "submitted": "等主理人看",
@@ -59,6 +60,7 @@ class Entry(Table):
     op_id = CharField(max_length=40)
     created_at = DateTimeField()
     approved_at = DateTimeField(null=True)
+    gone_at = DateTimeField(null=True, index=True)  # taken back or taken out
     featured_at = DateTimeField(null=True)  # the host's pick, once the result is known (db/works.py)
 
     class Meta:
@@ -237,16 +239,20 @@ def _hang(member, contest, now, op_id, photo, look, print_consent, values):
     return entry
 
 
-def _let_in(entry, contest, now):
-    """Give it its number and its place on the wall; in the transaction that holds its contest."""
+def _let_in(entry, contest, now, host=None):
+    """Give it its number and its place on the wall; in the transaction that holds its contest. Its author hears of what a
+    host decided."""
     number = contest.last_no + 1
-    as_it_was = (Entry.id == entry.id) & (Entry.state == "submitted")
+    as_it_was = (Entry.id == entry.id) & (Entry.state == "submitted") & (Entry.photo == entry.photo_id)
     if not Entry.update(state="approved", no=number, approved_at=now, return_reason="").where(as_it_was).execute():
         raise moved_on()
     entry.state, entry.no = "approved", number
     Contest.update(approved=Contest.approved + 1, last_no=number).where(Contest.id == contest.id).execute()
     photos.show_to([entry.photo_id], "public")
     found(entry)
+    if host:
+        tell_author(entry, f"您的作品《{entry.caption}》上墙了，编号 {entry.no}", now)
+        record("approve entry", entry, host, now, "作品审核通过")
     activity.record(entry.author, "entry", entry.id, now)
     points.earn(entry.author, "entry", "Entry", entry.id, now)
     refresh(contest.neighborhood_id)
@@ -285,14 +291,12 @@ def move(entry, to, **values):
 
 
 def approve(entry, host, now):
-    """Let a waiting work onto the wall, before the vote begins; its author is told its number."""
+    """Let a waiting work onto the wall, as the host has seen it, before the vote begins; its author is told its number."""
     with writing():
         contest = contests.taken(entry.contest)
-        if contest.phase(now) not in {"collecting", "screening"}:
-            raise Refused("frozen", "投票已经开始，作品不能再增加了")
-        _let_in(entry, contest, now)
-        tell_author(entry, f"您的作品《{entry.caption}》上墙了，编号 {entry.no}", now)
-        record("approve entry", entry, host, now, "作品审核通过")
+        if contest.phase(now) not in {"collecting", "screening"} or now >= contest.voting_closes_at:
+            raise Refused("frozen", "投票的时间已经到了，作品不能再增加了")
+        _let_in(entry, contest, now, host)
 
 
 def give_back(entry, host, now, reason):
@@ -300,9 +304,9 @@ def give_back(entry, host, now, reason):
     reason = audit.reason_of(reason)
     with writing():
         contests.taken(entry.contest)
-        move(entry, "returned", return_reason=reason)
         tell_author(entry, f"请改一改您的作品《{entry.caption}》：{reason}", now)
         record("return entry", entry, host, now, reason)
+        move(entry, "returned", return_reason=reason)
 
 
 def mend(entry, member, now, *, caption, spot="", signed="", photo_code="", print_consent=False):
@@ -348,9 +352,11 @@ def veil(entry, on, now):
 
 def send_back_the_rest(contest, now):
     """Works nobody has read when the vote begins cannot join it; their authors are told. In the transaction that begins it."""
-    for entry in list(_with_people().where((Entry.contest == contest.id) & (Entry.state == "submitted"))):
-        move(entry, "returned", return_reason="投票开始前没来得及看，这次没能上墙")
+    waits = list(_with_people().where((Entry.contest == contest.id) & (Entry.state == "submitted")))
+    for entry in waits:
         tell_author(entry, f"很抱歉，您的作品《{entry.caption}》没赶上初筛，这次没能上墙", now)
+    for entry in waits:
+        move(entry, "returned", return_reason="投票开始前没来得及看，这次没能上墙")
 
 
 def tell_author(entry, sentence, now):
@@ -363,25 +369,6 @@ def record(action, entry, host, now, reason, **more):
     """The host's line in the audit book, about whoever sent it in. In the caller's transaction."""
     user, place = getattr(host, "user", host), entry.neighborhood_id
     audit.record(action, entry, actor=user, now=now, reason=reason, neighborhood=place, subject=entry.author.user_id, **more)
-
-
-def carry_over(member, into):
-    """What one membership sent in becomes the other's (db/merging.py). In the caller's transaction."""
-    moved = {"op_id": Value("merged ").concat(Entry.id.cast("TEXT")), "place_no": Entry.id + contests.MOST_EACH}
-    Entry.update(author=into.id, **moved).where(Entry.author == member.id).execute()
-
-
-def forget(line, her, now):
-    """What remains of the works of a person who goes: a number, so that what was counted stays true (I18)."""
-    mine = Entry.author.in_(her.members)
-    for contest in sorted({each.contest_id for each in Entry.select(Entry.contest).where(mine)}):
-        hold(Contest, Contest.id == contest)
-        hung = Entry.select().where(mine & (Entry.contest == contest) & (Entry.state == "approved")).count()
-        Contest.update(approved=Contest.approved - hung).where(Contest.id == contest).execute()
-    for entry in Entry.select(Entry.id).where(mine):
-        search.drop("entry", entry.id)
-    emptied = {"caption": "", "spot": "", "signed": "", "return_reason": "", "look": "", "photo": None, "state": "purged"}
-    Entry.update(**emptied).where(mine).execute()
 
 
 def path(entry):

@@ -5,7 +5,7 @@ from peewee import Value
 from db import (
     aid_matches,
     audit,
-    entries,
+    entry_ends,
     event_days,
     event_photos,
     mailboxes,
@@ -116,7 +116,7 @@ def _fold(member, into, now):
     spreads.carry_over(member, into)
     recommends.carry_over(member, into)
     needs.carry_over(member, into)
-    entries.carry_over(member, into)
+    entry_ends.carry_over(member, into)
     redemptions.fold(member, into)
     event_days.follow(member, into)
     for feature in (shifts, registrations, tastings, wishes, event_photos):

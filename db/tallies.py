@@ -4,7 +4,7 @@ destroyed; all in one transaction (R50, S21, I2, I10)."""
 import hashlib
 from datetime import timedelta
 
-from peewee import JOIN, CharField, FixedCharField, ForeignKeyField, IntegerField, chunked
+from peewee import JOIN, Case, CharField, FixedCharField, ForeignKeyField, IntegerField, chunked
 
 from db import audit, ballots, bursts, contests, electors, notices, paper_batches, points, screening, voters
 from db.ballots import Ballot
@@ -118,7 +118,7 @@ def settle(contest, now):
         totals = totals_from_rows(contest)
         hung = [entry.id for entry in Entry.select().where((Entry.contest == contest.id) & (Entry.state == "approved"))]
         fresh = []
-        for work in hung:
+        for work in sorted({*hung, *totals}):  # also works whose author was forgotten meanwhile: their ballots stand in the list
             given = totals.get(work, {"members": 0, "visitors": 0, "paper": 0})
             total = given["members"] + given["paper"] + (given["visitors"] if contest.visitors == "added" else 0)
             fresh.append(given | {"contest": contest.id, "entry": work, "total": total, "rank": 0})
@@ -161,7 +161,9 @@ def _seal(contest):
 
 @compiled
 def _untrace(receipt):
-    return Ballot.update(device=None, network=None, minute=None).where(Ballot.receipt == receipt)
+    """Why a ballot became void goes as well: it would say which key was that of somebody who moved away."""
+    plain = Case(None, [(Ballot.kind == "void", "void")], "")
+    return Ballot.update(device=None, network=None, minute=None, reason=plain).where(Ballot.receipt == receipt)
 
 
 def forget_voters(contest):
@@ -184,11 +186,12 @@ def forget_cancelled():
     return done
 
 
-def results(contest):
-    """Its works by rank, each with what it was given, photo and author; for the host once counted, for all once published."""
+def results(contest, *, gone=False):
+    """Its works by rank, each with what it was given, photo and author; for the host once counted, for all once published.
+    With `gone` those too that were taken off after the count, at the end: their ballots are in the list of all."""
     query = Tally.select(Tally, Entry, Photo, Membership, User).join(Entry).join(Photo, JOIN.LEFT_OUTER).switch(Entry)
-    query = query.join(Membership).join(User).where((Tally.contest == contest.id) & (Tally.rank > 0))
-    return list(query.order_by(Tally.rank, Entry.no))
+    query = query.join(Membership).join(User).where((Tally.contest == contest.id) & (Tally.rank >= (0 if gone else 1)))
+    return list(query.order_by(Tally.rank == 0, Tally.rank, Entry.no))
 
 
 def readable_by(contest, member):
@@ -214,9 +217,9 @@ def publish(contest, host, now, outcome):
         notices.tell(others, "contest", sentence, url, now, neighborhood=contest.neighborhood_id, key=f"Contest {contest.id} out")
         reason = f"公布《{contest.title}》的结果"
         audit.record("publish contest", contest, actor=host.user, now=now, reason=reason, neighborhood=contest.neighborhood_id)
-        for row in results(contest):
-            if row.rank == 1 and row.total:
-                points.earn(row.entry.author, "win", "Entry", row.entry_id, now)
+        won = [row.entry for row in results(contest) if row.rank == 1 and row.total]
+        for entry in sorted(won, key=lambda each: each.author_id):  # accounts are taken in the order of their ids
+            points.earn(entry.author, "win", "Entry", entry.id, now)
         contests.move(contest, "counting", "published", outcome=outcome, published_at=now)
 
 
@@ -248,10 +251,11 @@ def _tallies(contest):
 
 
 def seals(contest, after=0, limit=None, receipt=""):
-    """The public lines of its ballots in the order of the chain, from after a place on, or the one of a receipt."""
+    """The public lines of its ballots in the order of the chain, from after a place on; or the one that stands for a receipt,
+    which is that of the same voter's last turn: she may have changed her mind, or been met by the host, after she noted it."""
     query = BallotSeal.select().where((BallotSeal.contest == contest.id) & (BallotSeal.seq > after)).order_by(BallotSeal.seq)
     if receipt:
-        query = query.where(BallotSeal.receipt == ballots.typed(receipt))
+        query = query.where(BallotSeal.receipt == ballots.last_of(contest, receipt))
     return list(query.limit(limit))
 
 

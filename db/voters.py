@@ -103,19 +103,16 @@ def _turn(contest, before, change, what):
 
 
 def take_off(contest, entry):
-    """A work that hangs no more comes off every ballot; gives the people whose ballots these were, as far as they are
-    neighbours. In the transaction that has taken the contest."""
-    touched = [ballot for ballot in standing_ballots(contest).values() if entry.id in ballot.chosen]
-    for ballot in touched:
+    """A work that hangs no more comes off every ballot. In the transaction that has taken the contest."""
+    for ballot in [each for each in standing_ballots(contest).values() if entry.id in each.chosen]:
         ballots.without(contest, ballot, entry.id, "withdrawn")
-    keys = {ballot.voter_key for ballot in touched}
-    return [member.user_id for member in who_voted(contest) if key_of(contest, member=member) in keys]
 
 
 def fold(member, into, now):
     """Two memberships of one person become one (db/merging.py): on every roll once, and one ballot at most survives. In the
     caller's transaction."""
-    here = (Contest.neighborhood == into.neighborhood_id) & (Contest.state == "voting")
+    open_ones = Contest.state.in_(("voting", "counting")) & Contest.settled_at.is_null() & (Contest.salt != "")
+    here = (Contest.neighborhood == into.neighborhood_id) & open_ones
     for contest in list(Contest.select().where(here).order_by(Contest.id)):
         _fold(contests.taken(contest), member, into)
     for each in list(Elector.select().where(Elector.member == member.id)):
@@ -132,7 +129,7 @@ def _fold(contest, member, into):
     other, mine = ballots.live(contest, theirs), ballots.live(contest, hers)
     own = {e.id for e in Entry.select(Entry.id).where((Entry.contest == contest.id) & Entry.author.in_((member.id, into.id)))}
     if other is not None and other.reason == "paper":
-        ballots.void(contest, hers, mine, "paper", channel="paper")
+        mine = ballots.void(contest, hers, mine, "paper", channel="paper")
     elif other is not None and other.kind != "void":
         ballots.void(contest, theirs, other, "merged")
         kept = [work for work in other.chosen if work not in own]

@@ -5,7 +5,7 @@ from db.base import Refused, writing
 
 
 def withdraw(entry, member, now):
-    """The author takes her work back, any time before the result is known. Its votes become void, and the voters are told."""
+    """The author takes her work back, any time before the result is known. Its votes become void, and whoever voted is told."""
     if not entry.is_of(member):
         raise Refused("not-yours", "只有作者能撤回", status=403)
     with writing():
@@ -22,24 +22,26 @@ def disqualify(entry, host, now, reason):
         entry.contest = contests.taken(entry.contest)
         if entry.contest.phase(now) in {"published", "archived", "cancelled"}:
             raise Refused("over", "比赛已经结束，作品不能再取消资格")
-        _take_off(entry, "disqualified", now, "不能参赛了", return_reason=reason)
         entries.tell_author(entry, f"您的作品《{entry.caption}》不能参赛：{reason}", now)
         entries.record("disqualify entry", entry, host, now, reason)
+        _take_off(entry, "disqualified", now, "不能参赛了", return_reason=reason)
 
 
 def _take_off(entry, to, now, why, **values):
-    contest, hung = entry.contest, entry.shown
-    entries.move(entry, to, **values)
-    points.reverse("Entry", entry.id, now, "作品不在墙上了")
-    if not hung or contest.state not in {"voting", "counting"}:
-        return
-    if contest.settled_at:
-        tallies.rank(contest)
-        told, what = voters.told_of(contest), "它不再排名次"
-    else:
-        told, what = voters.take_off(contest, entry), "投给它的票不算了"
+    """Everybody who voted hears the same words: a letter to those alone who had chosen it would say what they chose (I10)."""
+    contest = entry.contest
+    voted = entry.shown and contest.state in {"voting", "counting"}
+    if voted:
+        what = "它不再排名次" if contest.settled_at else "投给它的票不算了"
         if contest.takes_votes(now):
-            what += "，您可以再选一幅"
-    sentence = f"《{contest.title}》里的作品《{entry.caption}》{why}，{what}"
-    url, key = contests.path(contest), f"Contest {contest.id} gone {entry.id}"
-    notices.tell(told, "contest", sentence, url, now, neighborhood=contest.neighborhood_id, key=key)
+            what += "；您要是投了它，可以再选一幅"
+        sentence = f"《{contest.title}》里的作品《{entry.caption}》{why}，{what}"
+        url, key = contests.path(contest), f"Contest {contest.id} gone {entry.id}"
+        told, place = voters.told_of(contest), contest.neighborhood_id
+        if not contest.settled_at:
+            voters.take_off(contest, entry)
+        notices.tell(told, "contest", sentence, url, now, neighborhood=place, key=key)
+    points.reverse("Entry", entry.id, now, "作品不在墙上了")
+    entries.move(entry, to, gone_at=now, **values)
+    if voted and contest.settled_at:
+        tallies.rank(contest)

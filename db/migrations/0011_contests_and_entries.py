@@ -85,6 +85,7 @@ def up(migrator, db):
         op_id = CharField(max_length=40)
         created_at = DateTimeField()
         approved_at = DateTimeField(null=True)
+        gone_at = DateTimeField(null=True, index=True)
         featured_at = DateTimeField(null=True)
         class Meta:
             database = db

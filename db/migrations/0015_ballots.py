@@ -5,7 +5,7 @@ CHANGED = (
     "NEW.receipt IS DISTINCT FROM OLD.receipt OR NEW.contest_id IS DISTINCT FROM OLD.contest_id"
     " OR NEW.channel IS DISTINCT FROM OLD.channel OR NEW.kind IS DISTINCT FROM OLD.kind"
     " OR NEW.voter_key IS DISTINCT FROM OLD.voter_key OR NEW.turn IS DISTINCT FROM OLD.turn"
-    " OR NEW.choices IS DISTINCT FROM OLD.choices OR NEW.reason IS DISTINCT FROM OLD.reason"
+    " OR NEW.choices IS DISTINCT FROM OLD.choices OR (NEW.reason IS DISTINCT FROM OLD.reason AND NEW.reason <> 'void')"
     " OR NEW.device IS NOT NULL OR NEW.network IS NOT NULL OR NEW.minute IS NOT NULL"
 )
 

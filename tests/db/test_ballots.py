@@ -33,7 +33,7 @@ def test_one_tap_votes_and_the_same_again_changes_nothing(spring, now):
     again = ballots.cast(spring.contest, spring.magnolia, now + DAY, member=spring.li)
     assert first.receipt == again.receipt and len(first.receipt) == 12 and Ballot.select().count() == 1
     assert (first.kind, first.channel, first.chosen) == ("cast", "online", [spring.magnolia.id])
-    assert ballots.receipt_of(spring.contest, electors.key_of(spring.contest, member=spring.li)) == first.shown_receipt
+    assert ballots.of(spring.contest, member=spring.li).shown_receipt == first.shown_receipt
     assert ballots.chosen_by(spring.contest, member=spring.li) == {spring.magnolia.id}
     assert [action.membership_id for action in Action.select().where(Action.kind == "vote")] == [spring.li.id]
 
@@ -155,6 +155,16 @@ def test_a_visitor_who_signs_in_has_voted_already_or_made_that_work(spring, now,
 
 def test_a_neighbour_who_signs_out_is_no_visitor_on_the_same_phone(spring, now):
     trace = ballots.traces.Trace("phone-1", "192.0.2.7")
+    ballots.cast(spring.contest, spring.magnolia, now, member=spring.li, trace=trace)
+    with make.refused("claimed"):
+        ballots.cast(spring.contest, spring.cat, now, device="phone-1", venue=True)
+
+
+def test_nor_where_she_had_voted_on_it_as_a_visitor_before_and_taken_that_back(spring, now):
+    trace = ballots.traces.Trace("phone-1", "192.0.2.7")
+    first = ballots.cast(spring.contest, spring.cat, now, device="phone-1", venue=True, trace=trace)
+    ballots.take_back(spring.contest, first.receipt, now, device="phone-1")
+    assert ballots.claim("phone-1", spring.li, now) == {}
     ballots.cast(spring.contest, spring.magnolia, now, member=spring.li, trace=trace)
     with make.refused("claimed"):
         ballots.cast(spring.contest, spring.cat, now, device="phone-1", venue=True)

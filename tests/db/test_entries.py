@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import contests, entries, photos
+from db import contests, entries, entry_ends, photos, withdrawals
 from db.activity import Action
 from db.audit import AuditLog
 from db.contests import Contest
@@ -164,3 +164,22 @@ def test_each_viewer_meets_the_works_in_another_order(cast, now):
     assert [each.no for each in entries.hung_for("member 1", contest, now)] == orders["member 1"]
     contests.cancel(contest, cast.li, now, "下雨了不办了")
     assert [each.no for each in entries.hung_for("member 1", Contest.get_by_id(contest.id), now)] == [1, 2, 3, 4, 5]
+
+
+def test_a_work_taken_back_is_forgotten_after_a_month(cast, contest, now):
+    entry = make.entry(cast.zhao, contest, now)
+    withdrawals.withdraw(entry, cast.zhao, now)
+    month = timedelta(days=30)
+    assert entry_ends.purge_due(now + month) == 0 and again(entry).caption
+    assert entry_ends.purge_due(now + month + SECOND) == 1 == 1 + entry_ends.purge_due(now + 2 * month)
+    gone = again(entry)
+    assert (gone.state, gone.caption, gone.signed, gone.photo) == ("purged", "", "", None)
+    assert not Photo.get_or_none(Photo.id == entry.photo_id)
+
+
+def test_the_host_lets_in_only_the_photo_she_has_seen(cast, contest, now):
+    entry = make.entry(cast.wang, contest, now)
+    entries.mend(again(entry), cast.wang, now, caption="换了一张", photo_code=make.photo(cast.wang, now).code)
+    with refused("moved-on"):
+        entries.approve(entry, cast.li, now)
+    assert again(entry).state == "submitted"

@@ -10,8 +10,9 @@ import pytest
 from db import ballots, base, bursts, contests, electors, members, paper_batches, phases, tallies, voters, withdrawals
 from db.activity import Action
 from db.ballots import Ballot
-from db.base import database
+from db.base import database, writing
 from db.contests import Contest
+from db.entries import Entry
 from db.notices import Notice
 from db.tallies import BallotSeal, Tally
 from db.traces import Trace
@@ -157,12 +158,13 @@ def test_a_recount_sees_a_row_that_does_not_belong(spring, now):
     assert not tallies.check(again(spring.contest))[2]
 
 
-def test_a_work_that_goes_takes_its_votes_along_and_tells_its_voters(spring, now):
+def test_a_work_that_goes_takes_its_votes_along_and_tells_all_who_voted_the_same(spring, now):
+    """A letter to those alone who had chosen it would say what they chose (I10)."""
     cast_all(spring, now)
     withdrawals.withdraw(spring.magnolia, spring.zhao, now)
     assert ballots.of(spring.contest, member=spring.li) is None
-    told = [notice.user.name for notice in Notice.select().where(Notice.kind == "contest")]
-    assert sorted(told) == ["何叔", "李姐"]
+    told = {notice.user.name: notice.sentence for notice in Notice.select().where(Notice.kind == "contest")}
+    assert sorted(told) == ["何叔", "李姐", "蒋姐", "陈奶奶"] and len(set(told.values())) == 1
     ballots.cast(spring.contest, spring.cat, now, member=spring.li)
     withdrawals.disqualify(spring.lamp, spring.li, now, "照片不是自己拍的")
     close(spring)
@@ -250,3 +252,43 @@ def test_a_cancelled_vote_is_forgotten_too(spring, now):
     with make.refused("not-voting"):
         ballots.cast(spring.contest, spring.cat, now, member=spring.li)
     assert bursts.look(again(spring.contest), now) == 0
+
+
+def test_a_receipt_noted_early_still_finds_its_ballot(spring, now):
+    """The host met her, and she changed her mind: both gave her ballot another receipt."""
+    noted = ballots.cast(spring.contest, spring.cat, now, member=spring.chen).receipt
+    members.vouch(spring.chen, spring.li, now)
+    phases.advance_due(now)
+    assert ballots.of(spring.contest, member=spring.chen).receipt != noted
+    close(spring)
+    (line,) = tallies.seals(spring.contest, receipt=noted)
+    assert line.parts[1:] == (str(spring.cat.no), "counted")
+    assert tallies.seals(spring.contest, receipt="AAAAAAAAAAAA") == []
+
+
+def test_merging_after_the_close_leaves_one_ballot_too(spring, now):
+    cast_all(spring, now)
+    phases.advance_due(spring.closed)
+    with writing():
+        voters.fold(spring.jiang, spring.he, spring.closed)
+    tallies.settle_due(spring.closed + HOUR)
+    assert counted(spring.contest)[spring.cat.id][0] == 0
+
+
+def test_a_recount_agrees_where_an_author_was_forgotten_before_the_count(spring, now):
+    cast_all(spring, now)
+    phases.advance_due(spring.closed)
+    Entry.update(state="purged").where(Entry.id == spring.cat.id).execute()
+    tallies.settle_due(spring.closed + HOUR)
+    assert tallies.check(again(spring.contest))[2]
+    assert [row.entry_id for row in tallies.results(spring.contest)] == [spring.magnolia.id, spring.lamp.id]
+    assert [row.rank for row in tallies.results(spring.contest, gone=True)] == [1, 2, 0]
+
+
+def test_after_the_count_no_row_says_why_a_ballot_became_void(spring, now):
+    cast_all(spring, now)
+    members.leave(spring.he, now)
+    phases.advance_due(now)
+    assert Ballot.select().where(Ballot.reason == "left").exists()
+    close(spring)
+    assert {ballot.reason for ballot in Ballot.select()} <= {"", "void"} and tallies.check(again(spring.contest))[2]
