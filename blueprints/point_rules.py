@@ -88,7 +88,7 @@ def save(action):
 
 def _budget(place, form, status=200):
     allowed, given = point_rules.budget(place.id, g.now)
-    return make_response(render_template("point_rules/budget.html", place=place, form=form, allowed=allowed, given=given), status)
+    return make_response(render_template("point_rules/budget.html", at=place, form=form, allowed=allowed, given=given), status)
 
 
 def _place(place_id):

@@ -60,7 +60,9 @@ def index():
 @pages.get("/store/<id:reward_id>")
 @public
 def show(reward_id):
-    return render_template("rewards/show.html", reward=_load(reward_id), purse=_purse())
+    reward = _load(reward_id)
+    had = redemptions.had(g.member, reward) if g.member else []
+    return render_template("rewards/show.html", reward=reward, purse=_purse(), had=had)
 
 
 def _page(form, tray, reward=None, status=200):

@@ -128,6 +128,13 @@ def of_member(member, before=0):
     return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else 0
 
 
+def had(member, reward):
+    """Those of this reward that count for her limit: what waits for her, and what she has fetched; the waiting ones first."""
+    hers = (Redemption.reward == reward.id) & (Redemption.member == member.id)
+    rows = Redemption.select().where(hers & Redemption.state.in_(("held", "ready", "fulfilled")))
+    return sorted(rows, key=lambda row: (row.state == "fulfilled", -row.id))
+
+
 def count_waiting(member):
     """How many things wait to be fetched by her."""
     return Redemption.select().where((Redemption.member == member.id) & Redemption.state.in_(WAITS)).count()

@@ -98,7 +98,7 @@ class Reward(Table):
     @property
     def verb(self):
         """What one does with it."""
-        return "领取" if self.gift else "兑换"
+        return "登记" if self.gift else "兑换"
 
     def standing(self, now):
         """Whether it may be had at this moment, a key of STANDINGS; every banner and rule asks here."""

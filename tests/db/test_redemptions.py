@@ -165,7 +165,7 @@ def test_the_host_may_give_a_home_another_one_and_says_why(cast, now):
     make.redeemed(cast.chen, gift, now, by=cast.li, reason="合租的两家人", **door)
     line = AuditLog.get(AuditLog.action == "another for a home")
     assert (line.reason, line.subject_id, line.actor_id) == ("合租的两家人", cast.chen.user_id, cast.li.user_id)
-    assert told(cast.chen) == ["主理人替您领取了「手工荠菜馄饨」"] and sold(gift) == 2
+    assert told(cast.chen) == ["主理人替您登记了「手工荠菜馄饨」"] and sold(gift) == 2
 
 
 def test_the_host_asks_for_a_neighbour_without_a_phone(cast, wang, reward, now):
