@@ -27,7 +27,7 @@ from db import (
 )
 from db.base import Refused
 from web import qr, uploads, voting
-from web.access import address, device, enter, host, public, resident, safe_next
+from web.access import address, claim_ballot, device, enter, host, public, resident, safe_next
 from web.errors import said_no
 from web.forms import BooleanField, Form, HiddenField, Line, OpId
 from web.render import go
@@ -113,7 +113,7 @@ def do_join():
             _keep_look(member.user)
             enter(member.user)
         g.member = member
-        ballots.claim(device(), member, g.now)
+        claim_ballot(member)
     said = _carry_out(form.intent.data)
     if back:
         return go(back, said or f"欢迎来到{g.neighborhood.name}")
