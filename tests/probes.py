@@ -50,7 +50,7 @@ GOOD = {
 EMPTY = {
     "word", "ages", "counts", "names", "slips", "work",
     "active_from", "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",
-    "phone_on_card", "photo", "promo_ok", "season", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
+    "phone_on_card", "photo", "promo_ok", "season", "seen", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
 }  # fmt: skip
 
 

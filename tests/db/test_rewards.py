@@ -76,7 +76,7 @@ def test_what_makes_no_sense_is_refused_beside_its_field(cast, now, wrong, field
 def test_a_gift_costs_nothing_and_is_one_for_each_home(cast, now):
     gift = make.reward(cast.li, now, "中秋月饼", kind="gift", price=500, per_person=9, per_household=9)
     assert (gift.price, gift.per_person, gift.per_household, gift.keep_days) == (0, 1, 1, 7)
-    assert set(KINDS) >= {"gift"} and gift.verb == "领取"
+    assert set(KINDS) >= {"gift"} and gift.verb == "登记"
 
 
 def test_the_database_holds_the_counts(cast, now):
