@@ -65,6 +65,8 @@ ORDER = (
     "tastings",
     "wishes",
     "shifts",
+    "markets",
+    "stamps",
     "care_visits",
     "event_photos",
     "calendars",

@@ -6,6 +6,7 @@ from db.base import Table
 from db.contests import Contest
 from db.entries import Entry
 from db.events import Event
+from db.markets import Booth
 from db.posts import Post
 from db.rewards import Reward
 from db.topics import Topic
@@ -38,6 +39,7 @@ KINDS = {
         Contest, "wall", "比赛", "contests/{}", lambda contest: contest.title, lambda contest: contest.state != "draft"
     ),
     "event": Kind(Event, "event", "活动", "events/{}", lambda event: event.title, lambda event: event.shown),
+    "booth": Kind(Booth, "booth", "摊位", "booths/{}", lambda booth: booth.name, lambda booth: booth.event.shown),
     "entry": Kind(
         Entry, "work", "作品", "contests/entries/{}", lambda entry: f"{entry.no or '–'} 号《{entry.caption}》",
         lambda entry: entry.shown,
