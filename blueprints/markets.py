@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, url_for
 
-from db import attendance, markets, members, registrations, scans, stamps
+from db import attendance, markets, members, scans, stamps
 from db.base import Refused
 from web import qr, uploads
 from web.access import device, public, resident
@@ -33,12 +33,6 @@ class CardForm(Form):
 
 class MapForm(Form):
     photo = Line("地图", 32)
-
-
-class PaperForm(Form):
-    code = Line("签到表上的编号", 12)
-    booth = Line("哪个摊位", 16)
-    at = Line("纸上写的时间", 20)
 
 
 def _load(event_id):
@@ -232,36 +226,13 @@ def _now(event):
 @pages.get("/console")
 @resident
 def console(event_id):
-    return _console(_run(event_id), PaperForm(formdata=None))
-
-
-def _console(event, paper, status=200):
-    return make_response(render_template("markets/console.html", paper=paper, **_now(event)), status)
+    return render_template("markets/console.html", **_now(_run(event_id)))
 
 
 @pages.get("/console/now")
 @resident
 def now(event_id):
     return part("markets/_now.html", **_now(_run(event_id)))
-
-
-@pages.post("/paper")
-@resident
-def paper(event_id):
-    event, form = _run(event_id), PaperForm()
-    try:
-        if not form.validate():
-            return _console(event, form, 422)
-        row = registrations.by_code(event, form.code.data)
-        if row is None:
-            raise Refused("no-code", "没有这个编号，对着纸再看一眼", field="code")
-        booth = markets.find_booth(g.neighborhood, whole(form.booth.data, 0) or 0)
-        if booth is None or booth.event_id != event.id:
-            raise Refused("no-booth", "请选一个摊位", field="booth")
-        stamps.on_paper(booth, row.member, g.member, g.now, parse_local(form.at.data))
-    except Refused as refused:
-        return again(form, refused, lambda: _console(event, form))
-    return go(url_for(".console", event_id=event_id), f"{row.member.user.name} 的章补上了")
 
 
 @pages.post("/prizes/<id:member_id>")

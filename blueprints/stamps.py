@@ -2,13 +2,13 @@
 
 from flask import Blueprint, abort, current_app, g, make_response, render_template, request, url_for
 
-from db import markets, members, stamps
+from db import markets, members, registrations, stamps
 from db.base import Refused
 from web import qr
 from web.access import device, public, resident
 from web.event_page import again
 from web.forms import Form, Line, whole
-from web.render import go, part, part_or_redirect
+from web.render import go, parse_local, part, part_or_redirect
 
 pages = Blueprint("stamps", __name__, url_prefix="/n/<slug:slug>/booths/<id:booth_id>")
 
@@ -20,6 +20,11 @@ class StateForm(Form):
     stock = Line("还剩几份（不数就空着）", 5)
 
 
+class PaperForm(Form):
+    code = Line("签到表上的编号", 12)
+    at = Line("纸上写的时间", 20)
+
+
 def _load(booth_id):
     """A booth whose market this viewer may read of, or 404."""
     booth = markets.find_booth(g.neighborhood, booth_id)
@@ -29,6 +34,11 @@ def _load(booth_id):
 def _keep(booth_id):
     booth = _load(booth_id)
     return booth if booth.kept_by(g.member) else abort(403)
+
+
+def _run(booth_id):
+    booth = _load(booth_id)
+    return booth if booth.event.run_by(g.member) else abort(403)
 
 
 def scanned():
@@ -95,7 +105,7 @@ def keep(booth_id):
     return _kept(_keep(booth_id))
 
 
-def _kept(booth, form=None, status=200):
+def _kept(booth, status=200, form=None, paper=None):
     name = request.args.get("name", "")[:20]
     stock = "" if booth.stock is None else str(booth.stock)
     values = {
@@ -103,6 +113,8 @@ def _kept(booth, form=None, status=200):
         "steps": _steps(booth),
         "waiting": stamps.waiting(booth, g.now),
         "form": form or StateForm(formdata=None, queue=str(booth.queue), stock=stock),
+        "paper": paper or PaperForm(formdata=None),
+        "runs": booth.event.run_by(g.member),
         "name": name,
         "people": stamps.people(booth, name),
     }
@@ -128,14 +140,14 @@ def waiting(booth_id):
 def tell(booth_id):
     booth, form = _keep(booth_id), StateForm()
     if not form.validate():
-        return _kept(booth, form, 422)
+        return _kept(booth, 422, form=form)
     try:
         counted = (form.stock.data or "").strip()  # nothing typed: nobody counts
         stock = (whole(counted) if whole(counted) is not None else -1) if counted else None
         told = {"queue": whole(form.queue.data), "stock": stock}
         markets.tell_state(booth, g.member, g.now, **told)
     except Refused as refused:
-        return again(form, refused, lambda: _kept(booth, form))
+        return again(form, refused, lambda: _kept(booth, form=form))
     return go(url_for(".keep", booth_id=booth_id), "记下了，大家都看得到")
 
 
@@ -170,3 +182,19 @@ def by_name(booth_id, member_id):
     booth, member = _keep(booth_id), members.get(g.neighborhood, member_id) or abort(404)
     stamps.by_name(booth, member, g.member, g.now)
     return go(url_for(".keep", booth_id=booth.id), f"{member.user.name} 的章盖好了")
+
+
+@pages.post("/paper")
+@resident
+def paper(booth_id):
+    booth, form = _run(booth_id), PaperForm()
+    if not form.validate():
+        return _kept(booth, 422, paper=form)
+    try:
+        row = registrations.by_code(booth.event, form.code.data)
+        if row is None:
+            raise Refused("no-code", "没有这个编号，对着纸再看一眼", field="code")
+        stamps.on_paper(booth, row.member, g.member, g.now, parse_local(form.at.data))
+    except Refused as refused:
+        return again(form, refused, lambda: _kept(booth, paper=form))
+    return go(url_for(".keep", booth_id=booth.id), f"{row.member.user.name} 的章补上了")
