@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, url_for
 
-from db import attendance, markets, members, scans, stamps
+from db import attendance, heat, markets, members, scans, stamps
 from db.base import Refused
 from web import qr, uploads
 from web.access import device, public, resident
@@ -216,7 +216,7 @@ def _now(event):
     return {
         "event": event,
         "booths": listed,
-        "heat": stamps.heat(event, listed, g.now),
+        "heat": heat.heat(event, listed, g.now),
         "coming": attendance.coming(event, 0),
         "cards": stamps.full_cards(event),
         "market": markets.of(event),

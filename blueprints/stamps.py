@@ -2,10 +2,10 @@
 
 from flask import Blueprint, abort, current_app, g, make_response, render_template, request, url_for
 
-from db import markets, members, registrations, stamps
+from db import limits, markets, members, registrations, stamps
 from db.base import Refused
 from web import qr
-from web.access import device, public, resident
+from web.access import address, device, public, resident
 from web.event_page import again
 from web.forms import Form, Line, whole
 from web.render import go, parse_local, part, part_or_redirect
@@ -85,6 +85,8 @@ def mine(booth_id):
 @public
 def ask(booth_id):
     booth = _load(booth_id)
+    if g.member is None:
+        limits.spend("stamp-address", address(), g.now)  # whoever throws her cookie away each time
     row = stamps.ask(booth, g.now, member=g.member, device=device(), word=scanned())
     said = "章盖好了" if row.state == "stamped" else "摊主看到您了，请 TA 点一下"
     return part_or_redirect("stamps/_mine.html", url_for(".show", booth_id=booth.id), toast=said, **_mine(booth))
@@ -114,7 +116,7 @@ def _kept(booth, status=200, form=None, paper=None):
         "waiting": stamps.waiting(booth, g.now),
         "form": form or StateForm(formdata=None, queue=str(booth.queue), stock=stock),
         "paper": paper or PaperForm(formdata=None),
-        "runs": booth.event.run_by(g.member),
+        "pressed": stamps.pressed(booth) if booth.event.run_by(g.member) else None,  # only those who run it take any back
         "name": name,
         "people": stamps.people(booth, name),
     }

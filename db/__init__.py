@@ -67,6 +67,7 @@ ORDER = (
     "shifts",
     "markets",
     "stamps",
+    "heat",
     "care_visits",
     "event_photos",
     "calendars",

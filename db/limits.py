@@ -46,6 +46,7 @@ RULES = {
     "event": (10, DAY),
     "check-in": (30, 10 * MINUTE),
     "stamp": (30, 10 * MINUTE),
+    "stamp-address": (600, HOUR),  # guests of a market may share one
     "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet
 }
 

@@ -9,7 +9,7 @@ import hashlib
 from datetime import UTC, timedelta
 from typing import NamedTuple
 
-from peewee import CharField, Check, DateTimeField, ForeignKeyField, fn
+from peewee import JOIN, CharField, Check, DateTimeField, ForeignKeyField, fn
 
 from db import activity, audit, checkins, limits, links, markets, notices, rotating
 from db.base import Refused, Table, hold, writing
@@ -41,6 +41,10 @@ class Stamp(Table):
     class Meta:
         indexes = ((("booth", "member"), True), (("booth", "device"), True), (("booth", "state", "at"), False))
         constraints = [Check("(member_id IS NULL) <> (device IS NULL)", name="stamp_whose")]
+
+    @property
+    def way_name(self):
+        return WAYS.get(self.way, "")
 
     @property
     def letters(self):
@@ -165,9 +169,13 @@ def _counted(member, row, at, now):
     event = Event.get_by_id(row.event_id)
     theirs = card(event, member=member)
     if theirs.market.wanted and len(theirs.stamped) == theirs.market.wanted:
-        said, url = f"集齐了 {theirs.market.wanted} 个章，到服务台领{theirs.market.prize}", path(event) + "/market"
-        notices.tell([member.user_id], "event", said, url, now, neighborhood=event.neighborhood_id, key=f"stamps {event.id}")
+        _tell(event, member, f"集齐了 {theirs.market.wanted} 个章，到服务台领{theirs.market.prize}", now)
     activity.record(member, "stamp", row.booth_id, at)
+
+
+def _tell(event, member, said, now):
+    url, key = path(event) + "/market", f"stamps {event.id}"
+    notices.tell([member.user_id], "event", said, url, now, neighborhood=event.neighborhood_id, key=key, anew=True)
 
 
 def _only_who_keeps(booth, by):
@@ -180,11 +188,19 @@ def find(booth, stamp_id):
     return Stamp.get_or_none((Stamp.id == stamp_id) & (Stamp.booth == booth.id))
 
 
+def _at(booth, state):
+    whole = Stamp.select(Stamp, Membership, User).join(Membership, JOIN.LEFT_OUTER, on=Stamp.member).join(User, JOIN.LEFT_OUTER)
+    return whole.where((Stamp.booth == booth.id) & (Stamp.state == state))
+
+
 def waiting(booth, now):
     """Who asked lately and stands at the booth, the first one first; guests have no member."""
-    whole = Stamp.select(Stamp, Membership, User).join(Membership, "LEFT OUTER", on=Stamp.member).join(User, "LEFT OUTER")
-    here = (Stamp.booth == booth.id) & (Stamp.state == "asked") & (Stamp.at > now - WAITS)
-    return list(whole.where(here).order_by(Stamp.at, Stamp.id).limit(SHOWN))
+    return list(_at(booth, "asked").where(Stamp.at > now - WAITS).order_by(Stamp.at, Stamp.id).limit(SHOWN))
+
+
+def pressed(booth, limit=12):
+    """Whose stamps were pressed here, the latest first: a slip of the finger is taken back from this list."""
+    return list(_at(booth, "stamped").order_by(Stamp.at.desc(), Stamp.id.desc()).limit(limit))
 
 
 def press(booth, stamp, by, now):
@@ -290,7 +306,7 @@ def _carry_over(device, member, now):
             _counted(member, row, row.at, now)
 
 
-# The prize, and what the host reads
+# The prize
 
 
 def full_cards(event, limit=200):
@@ -321,35 +337,8 @@ def give_prize(event, member, by, now):
         some = (Market.event == event.id) & (Market.given < Market.prizes)
         if not Market.update(given=Market.given + 1).where(some).execute():
             raise Refused("none-left", "礼物发完了")
-        said, place = f"领到了集章礼：{theirs.market.prize}", event.neighborhood_id
-        notices.tell([member.user_id], "event", said, path(event) + "/market", now, neighborhood=place, key=f"stamps {event.id}")
+        _tell(event, member, f"领到了集章礼：{theirs.market.prize}", now)
         return StampPrize.create(event=event, member=member, by=by, at=now)
-
-
-class Heat(NamedTuple):
-    """How a market goes: stamps of each booth and zone, and whose they are."""
-
-    booths: dict  # {booth id: (stamped, asking now)}
-    zones: dict  # {zone: stamped}, the warmest first
-    members: int
-    guests: int
-
-
-def heat(event, booths, now):
-    """Counted from the stamps themselves, each of which is on a list (G15)."""
-    counts = dict.fromkeys((each.id for each in booths), (0, 0))
-    fresh = (Stamp.state == "stamped") | (Stamp.at > now - WAITS)
-    rows = Stamp.select(Stamp.booth, Stamp.state, fn.COUNT(Stamp.id)).where((Stamp.event == event.id) & fresh)
-    for number, state, many in rows.group_by(Stamp.booth, Stamp.state).tuples():
-        stamped, asking = counts.get(number, (0, 0))
-        counts[number] = (many, asking) if state == "stamped" else (stamped, many)
-    zones = {}
-    for each in booths:
-        zones[each.zone] = zones.get(each.zone, 0) + counts[each.id][0]
-    whose = fn.COUNT(fn.DISTINCT(Stamp.member)), fn.COUNT(fn.DISTINCT(Stamp.device))
-    pressed = (Stamp.event == event.id) & (Stamp.state == "stamped")
-    members, guests = Stamp.select(*whose).where(pressed).tuples().get()
-    return Heat(counts, dict(sorted(zones.items(), key=lambda pair: -pair[1])), members, guests)
 
 
 def drop_booth(booth, by, now):

@@ -88,7 +88,7 @@ def test_stamps_are_collected_while_the_market_is_on(cast, now, event, booth, mo
 def test_a_guests_stamps_are_hers_once_she_joins_on_that_device(cast, now, event, booth):
     other = stalls.booth(event, cast.li, now, "剪纸")
     pressed = stamps.press(booth, stamps.ask(booth, now, device="hers"), cast.li, now)
-    assert pressed.letters and pressed.letters in [pressed.device[:4].upper()] and "hers" not in pressed.device
+    assert pressed.letters == pressed.device[:4].upper() and pressed.device != "hers"
     stamps.ask(other, now, device="hers")
     assert len(stamps.card(event, device="hers").stamped) == 1
     for _ in range(2):
@@ -152,17 +152,6 @@ def test_a_keeper_presses_but_takes_nothing_pressed_back(cast, now, event):
     assert states(cast.wang) == [] and not Action.select().where(Action.kind == "stamp").exists()
     with refused("own"):
         stamps.press(booth, stamps.ask(booth, now, member=cast.zhao, device="third"), cast.zhao, now)
-
-
-def test_how_it_goes_is_counted_from_the_stamps(cast, now, event, booth):
-    other = stalls.booth(event, cast.li, now, "捏泥人", "亲子游戏区")
-    for each in (booth, other):
-        stamps.by_name(each, cast.wang, cast.li, now)
-    stamps.press(other, stamps.ask(other, now, device="guest"), cast.li, now)
-    stamps.ask(booth, now, member=cast.chen, device="hers")
-    heat = stamps.heat(event, markets.booths(event), now)
-    assert heat.booths == {booth.id: (1, 1), other.id: (2, 0)} and (heat.members, heat.guests) == (1, 1)
-    assert list(heat.zones.items()) == [("亲子游戏区", 2), ("产品体验区", 1)]
 
 
 def test_a_month_later_nobody_knows_which_device_was_where(cast, now, event, booth):
