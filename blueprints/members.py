@@ -29,7 +29,7 @@ from db import (
 )
 from db.base import Refused
 from web import qr, uploads, voting
-from web.access import address, device, enter, host, public, resident, safe_next
+from web.access import address, claim_ballot, device, enter, host, public, resident, safe_next
 from web.errors import said_no
 from web.forms import BooleanField, Form, HiddenField, Line, OpId
 from web.render import go
@@ -45,7 +45,8 @@ def _vote(member, entry, on, now):
 
 
 def _stamp(member, booth, on, now):
-    stamps.ask(booth, now, member=member, device=device(), word=request.cookies.get("stamp", "")[:200])
+    row = stamps.ask(booth, now, member=member, device=device(), word=request.cookies.get("stamp", "")[:200])
+    return "章盖好了" if row.state == "stamped" else ""
 
 
 # What a guest may tap before we know her name: how it is found, what it does, what is said.
@@ -54,7 +55,7 @@ INTENTS = {
     "recommend": (services.find, recommends.set_recommend, "您的推荐记下了"),
     "need": (needs.find, needs.set_support, "记下了，您也需要"),
     "event": (events.find, registrations.come, "记下了，看看您的位置"),
-    "stamp": (markets.find_booth, _stamp, "记下了，您到过这个摊位"),
+    "stamp": (markets.find_booth, _stamp, "摊主看到您了，请 TA 点一下"),
     "vote": (entries.find, _vote, "您的一票投好了"),
 }
 
@@ -120,8 +121,7 @@ def do_join():
             _keep_look(member.user)
             enter(member.user)
         g.member = member
-        ballots.claim(device(), member, g.now)
-        stamps.carry_over(device(), member, g.now)
+        claim_ballot(member)
     said = _carry_out(form.intent.data)
     if back:
         return go(back, said or f"欢迎来到{g.neighborhood.name}")

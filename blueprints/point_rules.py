@@ -1,4 +1,4 @@
-"""总部的积分页: what everything earns, what each 小区 may give on top, whose points are set right by hand,"""
+"""总部的积分页: what everything earns, what each 小区 may give on top, and whose points are set right by hand."""
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 

@@ -171,5 +171,5 @@ def take_down(reward_id):
 @pages.post("/desk/rewards/<id:reward_id>/first")
 @host
 def put_first(reward_id):
-    rewards.put_first(_load(reward_id))
+    rewards.put_first(_load(reward_id), g.member, g.now)
     return go(url_for(".index"), "排到最前面了")

@@ -288,13 +288,19 @@ def _for(booth, member, by, now, at, way):
 
 
 def carry_over(device, member, now):
-    """What this device collected before she joined on it is hers."""
-    with writing():
-        _carry_over(device, member, now)
+    """What this device collected in her 小区 before she came in on it is hers."""
+    if _of_device(device, member).exists():
+        with writing():
+            _carry_over(device, member, now)
+
+
+def _of_device(device, member):
+    here = Event.select(Event.id).where(Event.neighborhood == member.neighborhood_id)
+    return Stamp.select().where((Stamp.device == _digest(device)) & Stamp.event.in_(here)).order_by(Stamp.id)
 
 
 def _carry_over(device, member, now):
-    for row in list(Stamp.select().where(Stamp.device == _digest(device)).order_by(Stamp.id)):
+    for row in list(_of_device(device, member)):
         other = Stamp.get_or_none((Stamp.booth == row.booth_id) & (Stamp.member == member.id))
         if other is not None and (other.state == "stamped" or row.state == "asked"):
             Stamp.delete().where(Stamp.id == row.id).execute()

@@ -4,6 +4,7 @@ A view without a policy is closed. Strangers get 404, neighbours without the rig
 """
 
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
@@ -15,7 +16,7 @@ from itsdangerous import BadSignature, Signer
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
-from db import ballots, limits, members, neighborhoods, sessions
+from db import ballots, limits, members, neighborhoods, sessions, stamps
 from db.base import Refused
 from web.kept import Kept
 from web.render import unread_mark, wants_part
@@ -276,7 +277,15 @@ def enter(user):
     if g.neighborhood:
         g.member = members.of(user, g.neighborhood)
     for member in members.places(user):  # who voted as a visitor on this device has one ballot, and it is hers
+        claim_ballot(member)
+
+
+def claim_ballot(member):
+    """What was voted on this device as a visitor is hers now, and so are the stamps of its market. A contest that is busy or
+    over keeps nobody from coming in."""
+    with suppress(Refused):
         ballots.claim(device(), member, g.now)
+    stamps.carry_over(device(), member, g.now)
 
 
 def go_out():

@@ -317,3 +317,14 @@ def test_any_order_of_things_adds_up(db):
 def test_the_shelf_of_another_place_is_another(cast, wang, reward, now):
     asked = make.redeemed(wang, reward, now)
     assert redemptions.find(cast.yangguangli, asked.id) is None and rewards.find(cast.yangguangli, reward.id) is None
+
+
+def test_whether_a_home_is_asked_for_is_decided_by_the_reward_as_it_is_now(cast, now):
+    reward = make.reward(cast.li, now)
+    wang = make.rich(cast.wang, now)
+    Reward.update(per_household=1).where(Reward.id == reward.id).execute()  # while the page of it was open
+    with refused("bad-home", 422):
+        redemptions.redeem(wang, reward, now, op_id="stale0000001", price=30)
+    assert sold(reward) == 0
+    asked = redemptions.redeem(wang, reward, now, op_id="stale0000001", price=30, building="3栋", door="501")
+    assert asked.household and sold(reward) == 1

@@ -90,6 +90,7 @@ def test_a_guests_stamps_are_hers_once_she_joins_on_that_device(cast, now, event
     pressed = stamps.press(booth, stamps.ask(booth, now, device="hers"), cast.li, now)
     assert pressed.letters == pressed.device[:4].upper() and pressed.device != "hers"
     stamps.ask(other, now, device="hers")
+    stamps.carry_over("hers", cast.zhou, now)  # a neighbour of elsewhere
     assert len(stamps.card(event, device="hers").stamped) == 1
     for _ in range(2):
         stamps.carry_over("hers", cast.wang, now)
