@@ -129,7 +129,7 @@ def _checked(event, zone, name, words, keeper_id):
         "keeper": keeper_id or None,
     }
     screening.check(values["words"], "words")
-    if keeper_id and keeper_id not in {number for number, _ in helpers(event)}:
+    if keeper_id != 0 and keeper_id not in {number for number, _ in helpers(event)}:
         raise Refused("no-keeper", "请从报名来的邻居里选一位", field="keeper")
     return values
 
@@ -144,7 +144,7 @@ def _market_of(event):
     return event
 
 
-def add_booth(event, by, now, *, zone, name, words="", keeper_id=None):
+def add_booth(event, by, now, *, zone, name, words="", keeper_id=0):
     """One booth more, and the code its poster shows; the same form sent twice gives the first one back (G5)."""
     only_who_runs(event, by)
     values = _checked(event, zone, name, words, keeper_id)
@@ -161,7 +161,7 @@ def add_booth(event, by, now, *, zone, name, words="", keeper_id=None):
         return booth
 
 
-def rewrite_booth(booth, by, now, *, zone, name, words="", keeper_id=None):
+def rewrite_booth(booth, by, now, *, zone, name, words="", keeper_id=0):
     """Other words, another zone or keeper; the poster's code stays. Audited, as neighbours may have read it."""
     event = booth.event
     only_who_runs(event, by)
