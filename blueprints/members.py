@@ -12,6 +12,7 @@ from db import (
     hosts,
     likes,
     limits,
+    markets,
     members,
     needs,
     people,
@@ -24,6 +25,7 @@ from db import (
     scans,
     services,
     sessions,
+    stamps,
 )
 from db.base import Refused
 from web import qr, uploads, voting
@@ -42,12 +44,18 @@ def _vote(member, entry, on, now):
     return "先记下了，还差一步" if ballot.kind == "waiting" else ""
 
 
+def _stamp(member, booth, on, now):
+    row = stamps.ask(booth, now, member=member, device=device(), word=request.cookies.get("stamp", "")[:200])
+    return "章盖好了" if row.state == "stamped" else ""
+
+
 # What a guest may tap before we know her name: how it is found, what it does, what is said.
 INTENTS = {
     "like": (posts.find, likes.set_like, "您的赞已经送到"),
     "recommend": (services.find, recommends.set_recommend, "您的推荐记下了"),
     "need": (needs.find, needs.set_support, "记下了，您也需要"),
     "event": (events.find, registrations.come, "记下了，看看您的位置"),
+    "stamp": (markets.find_booth, _stamp, "摊主看到您了，请 TA 点一下"),
     "vote": (entries.find, _vote, "您的一票投好了"),
 }
 

@@ -81,6 +81,7 @@ from db.invitations import Invitation
 from db.likes import Like
 from db.limits import Limit
 from db.mailboxes import Mailbox
+from db.markets import Booth, Market, ProgrammeItem
 from db.members import Membership
 from db.needs import Need, NeedSupport
 from db.neighborhoods import District, Neighborhood, refresh
@@ -102,6 +103,7 @@ from db.search import SearchEntry
 from db.services import Service
 from db.sessions import Session
 from db.shifts import Shift, ShiftPlace
+from db.stamps import Stamp, StampPrize
 from db.tastings import TastingItem, TastingRating
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic
@@ -207,6 +209,11 @@ BOOK = (
     Line(LearnWish, LearnWish.member, gone, "还想学什么", "me"),
     Line(ShiftPlace, ShiftPlace.registration, stays, "报过的公益班次", "me", people="confirmed_by"),
     Line(Shift, None, stays, plain="role"),
+    Line(Stamp, Stamp.member, gone, "市集上集的章", "me", people="by"),
+    Line(StampPrize, StampPrize.member, stays, people="by"),
+    Line(ProgrammeItem, None, stays, plain="title"),
+    Line(Booth, None, stays, plain="zone name words", people="keeper"),
+    Line(Market, None, stays, plain="prize", people="map_photo"),
     Line(CareVisit, None, stays, plain="code_name sealed"),
     Line(EventPhoto, EventPhoto.member, gone, "贴在活动照片墙上的照片", "me", people="photo"),
     Line(CalendarFeed, CalendarFeed.user, gone),

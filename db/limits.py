@@ -47,6 +47,8 @@ RULES = {
     "redeem-code": (20, MINUTE),  # looking up a code: nobody guesses one of 244 million at this pace
     "event": (10, DAY),
     "check-in": (30, 10 * MINUTE),
+    "stamp": (30, 10 * MINUTE),
+    "stamp-address": (600, HOUR),  # guests of a market may share one
     "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet
 }
 

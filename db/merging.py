@@ -24,6 +24,7 @@ from db import (
     sessions,
     shifts,
     spreads,
+    stamps,
     stories,
     tastings,
     voters,
@@ -139,7 +140,7 @@ def _fold(member, into, now):
     entry_ends.carry_over(member, into)
     redemptions.fold(member, into)
     event_days.follow(member, into)
-    for feature in (shifts, registrations, tastings, wishes, event_photos):
+    for feature in (stamps, shifts, registrations, tastings, wishes, event_photos):
         feature.fold(member, into)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()

@@ -18,6 +18,7 @@ from db.people import User
 from db.registrations import Registration
 from db.words import clean_line
 
+WITH_SHIFTS = ("charity", "market")  # kinds of events that volunteers carry
 MOST_A_DAY = 12 * 60  # minutes
 MOST_SHIFTS = 20
 THERE = ("going", "checked_in")  # registrations that count
@@ -99,8 +100,8 @@ def add(event, by, now, *, role, starts_at, ends_at, wanted):
     if not isinstance(wanted, int) or not 1 <= wanted <= 1000:
         raise Refused("bad-number", "需要几个人？填 1–1000", field="wanted")
     with writing():
-        if taken(event).kind != "charity":
-            raise Refused("no-charity", "只有公益活动分班次")
+        if taken(event).kind not in WITH_SHIFTS:
+            raise Refused("no-charity", "只有公益活动和市集分班次")
         if Shift.select().where(Shift.event == event.id).count() >= MOST_SHIFTS:
             raise Refused("too-many", f"一场活动最多 {MOST_SHIFTS} 个班次")
         return Shift.create(event=event, role=role, starts_at=starts_at, ends_at=ends_at, wanted=wanted)

@@ -6,6 +6,7 @@ from db.base import Table
 from db.contests import Contest
 from db.entries import Entry
 from db.events import Event
+from db.markets import Booth
 from db.posts import Post
 from db.rewards import Reward
 from db.topics import Topic
@@ -21,6 +22,7 @@ class Kind(NamedTuple):
     name: object  # what the host reads: its title, or its first words
     stands: object = lambda thing: True  # whether a scan still finds it
     for_all: object = lambda thing: True  # or only for neighbours, who are asked in first
+    along: type[Table] | None = None  # what is read together with it, to know whether it stands
 
 
 def _first_words(post):
@@ -38,6 +40,9 @@ KINDS = {
         Contest, "wall", "比赛", "contests/{}", lambda contest: contest.title, lambda contest: contest.state != "draft"
     ),
     "event": Kind(Event, "event", "活动", "events/{}", lambda event: event.title, lambda event: event.shown),
+    "booth": Kind(
+        Booth, "booth", "摊位", "booths/{}", lambda booth: booth.name, lambda booth: booth.event.shown, along=Event
+    ),
     "entry": Kind(
         Entry, "work", "作品", "contests/entries/{}", lambda entry: f"{entry.no or '–'} 号《{entry.caption}》",
         lambda entry: entry.shown,
@@ -71,9 +76,14 @@ def of(neighborhood, wanted):
     for name in dict.fromkeys(each[0] for each in wanted if each[0] in KINDS):
         kind = KINDS[name]
         ids = [number for type_, number in wanted if type_ == name and number is not None]
-        for row in kind.table.select().where(kind.table.id.in_(ids) & (kind.table.neighborhood == neighborhood.id)):
+        for row in _rows(kind, neighborhood).where(kind.table.id.in_(ids)):
             found[name, row.id] = _seen(name, kind, row, neighborhood.slug)
     return found
+
+
+def _rows(kind, neighborhood):
+    rows = kind.table.select(kind.table, kind.along).join(kind.along) if kind.along else kind.table.select()
+    return rows.where(kind.table.neighborhood == neighborhood.id)
 
 
 def _seen(name, kind, row, slug):
@@ -97,6 +107,6 @@ def latest(neighborhood, limit=20):
     """What a new sheet is most often printed for: {called: [Target]}, the newest of each kind that still stand."""
     found = {}
     for name, kind in KINDS.items():
-        rows = kind.table.select().where(kind.table.neighborhood == neighborhood.id).order_by(kind.table.id.desc()).limit(limit)
+        rows = _rows(kind, neighborhood).order_by(kind.table.id.desc()).limit(limit)
         found[kind.called] = [each for each in (_seen(name, kind, row, neighborhood.slug) for row in rows) if each.stands]
     return {called: listed for called, listed in found.items() if listed}

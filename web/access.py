@@ -16,7 +16,7 @@ from itsdangerous import BadSignature, Signer
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
-from db import ballots, limits, members, neighborhoods, sessions
+from db import ballots, limits, members, neighborhoods, sessions, stamps
 from db.base import Refused
 from web.kept import Kept
 from web.render import unread_mark, wants_part
@@ -281,9 +281,11 @@ def enter(user):
 
 
 def claim_ballot(member):
-    """What was voted on this device as a visitor is hers now. A contest that is busy or over keeps nobody from coming in."""
+    """What was voted on this device as a visitor is hers now, and so are the stamps of its market. A contest that is busy or
+    over keeps nobody from coming in."""
     with suppress(Refused):
         ballots.claim(device(), member, g.now)
+    stamps.carry_over(device(), member, g.now)
 
 
 def go_out():

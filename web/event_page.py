@@ -83,7 +83,7 @@ def show(event, status=200, **refused):
         "items": [],
         "rates": False,
         "wishes": wishes.may_wish(event, g.member, g.now),
-        "shifts": shifts.listed(event) if event.kind == "charity" else [],
+        "shifts": shifts.listed(event) if event.kind in shifts.WITH_SHIFTS else [],
         "visits": care_visits.listed(event) if event.kind == "charity" else [],
         "wish": None,
         "rate": None,
@@ -115,7 +115,7 @@ def manage(event, status=200, **refused):
         "coming": attendance.coming(event),
         "items": tastings.results(event) if event.kind == "tasting" else [],
         "learn": wishes.listed(event) if event.kind == "workshop" else [],
-        "shifts": shifts.listed(event) if event.kind == "charity" else [],
+        "shifts": shifts.listed(event) if event.kind in shifts.WITH_SHIFTS else [],
         "visits": [(visit, care_visits.who_is(visit, g.member)) for visit in care_visits.listed(event)],
         "opened": next(iter(refused), ""),
     }

@@ -2,11 +2,20 @@
 
 from datetime import timedelta
 
-from db import checkins, event_days, event_plans, events, registrations, shifts, tastings
+from db import checkins, event_days, event_plans, events, markets, registrations, shifts, tastings
 from db.events import Event
 
 CLEAN = ("罗工", "晓雯", "王阿姨", "老周", "刘大爷", "大鹏", "吴老师")
 DUMPLINGS = ("王阿姨", "胡阿姨", "丁丁妈妈", "小贝姥姥", "苏苏", "阿宁", "孙阿姨")
+BOOTHS = (
+    ("产品体验区", "荠菜馄饨，现包现煮", "胡阿姨和小贝姥姥，十点第一锅"),
+    ("产品体验区", "赣南脐橙，先尝", "切好了摆着，甜不甜您说"),
+    ("亲子游戏区", "捏泥人", "丁丁妈妈带着，衣服穿旧的来"),
+    ("亲子游戏区", "滚铁环", "刘大爷的铁环，比谁滚得远"),
+    ("分享角", "阳台种菜一百天", "苏苏带了三盆来，苗可以领"),
+    ("分享角", "换书", "阿宁守着，带一本走，留一本"),
+)
+PROGRAMME = ((1, "开市，敲锣"), (2, "剪纸，人人能做"), (6, "孩子们唱歌"), (7, "春天的照片，揭晓"))
 STEPS = 7
 
 
@@ -91,7 +100,7 @@ def meet(cuihu, yangguangli):
     for number, name in enumerate(("丁丁妈妈", "小贝姥姥", "吴老师", "阿宁")):
         _sign(cuihu, paste, name, days.on(3, f"1{number}:40"), children=int(number < 2), ages=str(5 + number))
     yield "胡阿姨教做春灯"
-    _start(
+    market = _start(
         cuihu,
         host.name,
         6,
@@ -103,6 +112,11 @@ def meet(cuihu, yangguangli):
         capacity=400,
         body="展览、摊位、孩子的角落，逛到哪儿算哪儿。",
     )
+    for zone, name, words in BOOTHS:
+        markets.add_booth(market, host, days.on(5, "20:00"), zone=zone, name=name, words=words)
+    for hour, title in PROGRAMME:
+        markets.add_item(market, host, days.on(5, "20:10"), starts_at=days.opening + timedelta(hours=hour), title=title)
+    markets.plan_card(market, host, days.on(5, "20:20"), wanted=4, prize="一盆薄荷苗", prizes=120)
     yield "市集定在周六"
     _start(
         cuihu,

@@ -2,9 +2,22 @@
 
 from datetime import timedelta
 
-from db import calendars, care_visits, checkins, event_days, event_photos, event_plans, events, registrations, shifts, tastings
+from db import (
+    calendars,
+    care_visits,
+    checkins,
+    event_days,
+    event_photos,
+    event_plans,
+    events,
+    markets,
+    registrations,
+    shifts,
+    stamps,
+    tastings,
+)
 from db.events import Event
-from tests import make
+from tests import make, stalls
 from tests.browser import acts, scene
 
 HOUR = timedelta(hours=1)
@@ -61,6 +74,25 @@ def fill(here, cast, now):
     plan = event_plans.Plan(kind="gathering", title="天台上看星星", place="8栋楼顶", starts_at=now + 60 * HOUR, ends_at=None)
     here.event_mine = event_plans.create(make.again(wang), now, op_id="scenescene01", plan=plan)
     calendars.new_feed(wang.user, now)
+    _market(here, cast, now)
+
+
+def _market(here, cast, now):
+    """A market that is on, with a map, a queue, somebody who asks for a stamp, and a full card."""
+    li, wang = cast.li, cast.wang
+    here.market = event = stalls.market(li, now)
+    told = (("产品体验区", "赵敏的酵素"), ("产品体验区", "赣南脐橙"), ("亲子游戏区", "捏泥人"), ("分享角", "阳台种菜一百天"))
+    here.booth, *others = (stalls.booth(event, li, now, name, zone, words="慢慢看，坐下来聊聊") for zone, name in told)
+    markets.tell_state(here.booth, li, now, queue=6, stock=12)
+    for half, title in enumerate(("开市，敲锣", "剪纸，人人能做", "孩子们唱歌")):
+        markets.add_item(event, li, now, starts_at=event.starts_at + half * HOUR / 2, title=title)
+    markets.plan_card(event, li, now, wanted=3, prize="一盆薄荷", prizes=40)
+    markets.draw_map(event, li, now, scene.photo(li, now, 140))
+    stalls.stamped(others[0], wang, now)
+    for each in others:
+        stalls.stamped(each, cast.zhao, now)
+    stamps.ask(here.booth, now, member=cast.chen, device="a device")
+    stamps.ask(here.booth, now, device="another")
 
 
 def guest(here):
@@ -74,6 +106,9 @@ def guest(here):
         ("event-full", f"{n}events/{here.event_full.id}", None),
         ("event-over", f"{n}events/{here.event_over.id}", None),
         ("event-cancelled", f"{n}events/{here.event_off.id}", None),
+        ("market", f"{n}events/{here.market.id}/market", None),
+        ("booth", f"{n}booths/{here.booth.id}", None),
+        ("booth-scanned", f"{n}booths/{here.booth.id}/here/ABCDEF", None),
         ("event-scanned", f"{n}events/{here.event_on.id}/here/ABCDEF", None),
     ]
 
@@ -103,6 +138,8 @@ def resident(here):
         ("event-register", f"{n}events/{here.event_offered.id}/register", None),
         ("event-register-422", f"{n}events/{here.event_offered.id}/register", _nobody),
         ("event-hours", n + "events/hours", None),
+        ("market-member", f"{n}events/{here.market.id}/market", None),
+        ("booth-member", f"{n}booths/{here.booth.id}", None),
         ("event-here", f"{n}events/{here.event_on.id}/here", None),
     ]
 
@@ -115,6 +152,11 @@ def host(here):
         acts.open("改期")(page)
         acts.send("改期")(page)
 
+    def _crowd(page):
+        acts.open("集章卡")(page)
+        page.get_by_label("集几个章").fill("50")
+        acts.send("定好了")(page)
+
     return [
         ("desk-events", n + "desk/events/", acts.open("请发起人改一改")),
         ("event-host", f"{n}events/{here.event.id}", acts.open("主理人操作")),
@@ -123,5 +165,10 @@ def host(here):
         ("event-sheet", f"{n}events/{here.event_on.id}/check-in/sheet", None),
         ("event-tasting-tools", f"{n}events/{here.event_on.id}/manage", acts.open("桌上有什么")),
         ("event-charity-tools", f"{n}events/{here.event_charity.id}/manage", acts.open("看望老人")),
+        ("market-plan", f"{n}events/{here.market.id}/market/plan", acts.open("地图")),
+        ("market-plan-422", f"{n}events/{here.market.id}/market/plan", _crowd),
+        ("market-console", f"{n}events/{here.market.id}/market/console", None),
+        ("market-posters", f"{n}events/{here.market.id}/market/posters", None),
+        ("booth-keep", f"{n}booths/{here.booth.id}/keep?name=陈", acts.open("补录纸上的章")),
         ("event-manage-422", f"{n}events/{here.event_charity.id}/manage", _reschedule),
     ]
