@@ -67,6 +67,8 @@ ORDER = (
     "shifts",
     "care_visits",
     "event_photos",
+    "lives",
+    "live_questions",
     "calendars",
     "posts",
     "revisions",

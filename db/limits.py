@@ -45,6 +45,7 @@ RULES = {
     "redeem-code": (20, MINUTE),  # looking up a code: nobody guesses one of 244 million at this pace
     "event": (10, DAY),
     "check-in": (30, 10 * MINUTE),
+    "question": (10, HOUR),
     "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet
 }
 

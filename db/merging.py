@@ -8,6 +8,8 @@ from db import (
     entry_ends,
     event_days,
     event_photos,
+    live_questions,
+    lives,
     mailboxes,
     makings,
     needs,
@@ -119,7 +121,7 @@ def _fold(member, into, now):
     entry_ends.carry_over(member, into)
     redemptions.fold(member, into)
     event_days.follow(member, into)
-    for feature in (shifts, registrations, tastings, wishes, event_photos):
+    for feature in (shifts, registrations, tastings, wishes, event_photos, lives, live_questions):
         feature.fold(member, into)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
