@@ -32,7 +32,7 @@ def now(event_id):
     if pulse is None:
         abort(404)
     values = live_page.stage(event) | live_page.board(event, neighbor=request.args.get("who", "") == "neighbor")
-    return live_door.keep(pulse.tag, render_template("lives/_now.html", **values), g.now)
+    return live_door.keep(pulse, render_template("lives/_now.html", **values), g.now)
 
 
 @pages.get("/code.png")

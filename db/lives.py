@@ -1,13 +1,12 @@
 """直播间: where an online event is watched, live and again, and who wants to be reminded (R47).
 
 Printed codes lead to our page, never outside: the room may change to the last minute. A page that a thousand people keep asking
-for is told apart by `Pulse.tag`: what cannot wait changes it at once, votes and new questions at the end of their minute.
+for is told apart by its `pulse`: what cannot wait changes it at once, votes and new questions at the end of their minute.
 """
 
 import hashlib
 import re
 from datetime import timedelta
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from peewee import JOIN, Case, CharField, Check, DateTimeField, ForeignKeyField, IntegerField
@@ -199,28 +198,21 @@ def _minute(now):
     return now.replace(second=0, microsecond=0)
 
 
-class Pulse(NamedTuple):
-    """What the page of a room depends on, short enough to be asked for every few seconds."""
-
-    stage: str  # before | on | after
-    tag: str
-
-
 @compiled
 def _room(slug, event):
-    told = (Event.state, Event.starts_at, Event.ends_at, Live.urgent, Live.soft, Live.soft_before, Live.soft_at)
+    told = (Event.state, Event.version, Event.starts_at, Event.ends_at, Live.urgent, Live.soft, Live.soft_before, Live.soft_at)
     joined = Event.select(*told).join(Neighborhood).switch(Event).join(Live, JOIN.LEFT_OUTER, on=Live.event == Event.id)
     here = (Neighborhood.slug == slug) & (Event.id == event) & (Event.sight == "shown") & Event.kind.in_(ONLINE)
     return joined.where(here)
 
 
 def pulse(slug, event_id, now):
-    """The Pulse of a room that everybody may see at this moment, or None: one compiled query."""
-    for state, starts_at, ends_at, urgent, soft, before, soft_at in _room(slug=slug, event=event_id):
+    """A short word that changes when the page of this room does; None where not everybody may see it. One compiled query."""
+    for state, version, starts_at, ends_at, urgent, soft, before, soft_at in _room(slug=slug, event=event_id):
         stage = STAGES.get(Event(state=state, starts_at=moment(starts_at), ends_at=moment(ends_at)).phase(now))
         if stage:
             settled = soft if soft_at is None or moment(soft_at) < _minute(now) else before
-            return Pulse(stage, f"{stage}-{urgent or 0}-{settled or 0}")
+            return f"{stage}-{version}-{urgent or 0}-{settled or 0}"
     return None
 
 
@@ -288,9 +280,8 @@ def remind_due(now):
 
 
 def _tell(event, users, sentence, now, key):
-    notices.tell(
-        users, "event", sentence, f"{path(event)}/live", now, neighborhood=event.neighborhood_id, key=f"{key} {event.id}"
-    )
+    place, url, key = event.neighborhood_id, f"{path(event)}/live", f"{key} {event.id}"
+    notices.tell(users, "event", sentence, url, now, neighborhood=place, key=key, anew=True)
 
 
 def fold(member, into):

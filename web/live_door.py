@@ -1,7 +1,7 @@
 """The door of a live page: a thousand viewers ask every few seconds whether anything is new, and hardly ever is.
 
 What they get is the same for everybody who sees the event, so it is made once and given out before Flask wakes. Once a second
-at most a process asks the database whether it is still right (db/lives.py: Pulse); no thread is held for anybody.
+at most a process asks the database whether it is still right (db/lives.py: pulse); no thread is held for anybody.
 """
 
 import re
@@ -72,7 +72,7 @@ class LiveDoor:
                 pulse = found and lives.pulse(found[1], int(found[2]), now)
         except Exception:  # a database that is gone, most likely: inside it fails again, and there are words for it
             return False
-        if not pulse or pulse.tag != ready.tag:
+        if not pulse or pulse != ready.tag:
             return False
         ready.looked = now
         return True
