@@ -61,6 +61,7 @@ ORDER = (
     "attendance",
     "event_days",
     "event_reviews",
+    "series",
     "checkins",
     "tastings",
     "wishes",

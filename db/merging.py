@@ -22,6 +22,7 @@ from db import (
     registrations,
     rings,
     search,
+    series,
     sessions,
     shifts,
     spreads,
@@ -121,6 +122,7 @@ def _fold(member, into, now):
     entry_ends.carry_over(member, into)
     redemptions.fold(member, into)
     event_days.follow(member, into)
+    series.follow(member, into)
     for feature in (shifts, registrations, tastings, wishes, event_photos, lives, live_questions):
         feature.fold(member, into)
     search.hand_over(member, into)

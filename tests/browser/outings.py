@@ -2,7 +2,21 @@
 
 from datetime import timedelta
 
-from db import calendars, care_visits, checkins, event_days, event_photos, event_plans, events, registrations, shifts, tastings
+from db import (
+    calendars,
+    care_visits,
+    checkins,
+    event_days,
+    event_photos,
+    event_plans,
+    events,
+    live_questions,
+    lives,
+    registrations,
+    series,
+    shifts,
+    tastings,
+)
 from db.events import Event
 from tests import make
 from tests.browser import acts, scene
@@ -61,6 +75,25 @@ def fill(here, cast, now):
     plan = event_plans.Plan(kind="gathering", title="天台上看星星", place="8栋楼顶", starts_at=now + 60 * HOUR, ends_at=None)
     here.event_mine = event_plans.create(make.again(wang), now, op_id="scenescene01", plan=plan)
     calendars.new_feed(wang.user, now)
+    _lives(here, li, wang, zhao, now)
+
+
+def _lives(here, li, wang, zhao, now):
+    """A live room before, while and after it is on, and a 市集 that comes every quarter."""
+    rooms = [make.event(li, now, days=day, kind="live", title="阳台上种绣球", place="", capacity=500) for day in (3, 1, 1)]
+    told = {"room_name": "视频号：绿洲生活", "room_url": "https://live.example.cn/1", "stream_url": "", "rain": "改到活动室里播"}
+    for room in rooms:
+        lives.furnish(room, li, now, **told)
+    here.live = rooms[0]
+    live_questions.push(zhao, here.live, make.question(wang, here.live, now), True, now)
+    live_questions.answer(here.live, make.question(zhao, here.live, now, "阳台朝北能种吗"), li, now, "能，少浇一点水")
+    here.live_on = moved(rooms[1], starts_at=now - HOUR, ends_at=now + 2 * HOUR)
+    here.live_over = moved(rooms[2], starts_at=now - 3 * HOUR, ends_at=now - HOUR)
+    url = "https://live.example.cn/replay"
+    lives.show_again(here.live_over, li, now, replay_url=url, text="1:30 选枝条\n12:30 怎么扦插\n1:02:03 一位邻居的阳台")
+    here.edition = make.event(li, now, days=9, kind="market", title="春日邻里市集", capacity=300)
+    series.start(here.edition, li, now, "quarterly")
+    series.note_lesson(here.edition, li, now, "下次多备两把大伞")
 
 
 def guest(here):
@@ -74,6 +107,9 @@ def guest(here):
         ("event-full", f"{n}events/{here.event_full.id}", None),
         ("event-over", f"{n}events/{here.event_over.id}", None),
         ("event-cancelled", f"{n}events/{here.event_off.id}", None),
+        ("live", f"{n}events/{here.live.id}/live", None),
+        ("live-on", f"{n}events/{here.live_on.id}/live", None),
+        ("live-over", f"{n}events/{here.live_over.id}/live", None),
         ("event-scanned", f"{n}events/{here.event_on.id}/here/ABCDEF", None),
     ]
 
@@ -102,6 +138,7 @@ def resident(here):
         ("event-ticket", f"{n}events/{here.event.id}/ticket", None),
         ("event-register", f"{n}events/{here.event_offered.id}/register", None),
         ("event-register-422", f"{n}events/{here.event_offered.id}/register", _nobody),
+        ("live-ask-422", f"{n}events/{here.live.id}/live", acts.send("提问")),
         ("event-hours", n + "events/hours", None),
         ("event-here", f"{n}events/{here.event_on.id}/here", None),
     ]
@@ -123,5 +160,11 @@ def host(here):
         ("event-sheet", f"{n}events/{here.event_on.id}/check-in/sheet", None),
         ("event-tasting-tools", f"{n}events/{here.event_on.id}/manage", acts.open("桌上有什么")),
         ("event-charity-tools", f"{n}events/{here.event_charity.id}/manage", acts.open("看望老人")),
+        ("live-desk", f"{n}events/{here.live.id}/live/desk", None),
+        ("live-desk-over", f"{n}events/{here.live_over.id}/live/desk", None),
+        ("live-questions", f"{n}events/{here.live.id}/live/questions/", None),
+        ("event-series", f"{n}events/{here.edition.id}/series", None),
+        ("event-series-none", f"{n}events/{here.live.id}/series", None),
+        ("event-edit-scope", f"{n}events/{here.edition.id}/edit", None),
         ("event-manage-422", f"{n}events/{here.event_charity.id}/manage", _reschedule),
     ]

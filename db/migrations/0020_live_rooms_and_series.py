@@ -1,4 +1,4 @@
-"""Live rooms, their highlights and reminders, and the questions asked there."""
+"""Live rooms, their highlights and reminders, the questions asked there; events that come again and again."""
 from peewee import *
 
 def up(migrator, db):
@@ -6,6 +6,11 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'membership'
+
+    class Neighborhood(Model):
+        class Meta:
+            database = db
+            table_name = 'neighborhood'
 
     class Event(Model):
         class Meta:
@@ -75,8 +80,46 @@ def up(migrator, db):
             indexes = ((('question', 'member'), True),)
     db.create_tables([LiveVote])
 
+    class EventSeries(Model):
+        neighborhood = ForeignKeyField(Neighborhood)
+        creator = ForeignKeyField(Membership)
+        rhythm = CharField(max_length=10)
+        anchor_at = DateTimeField()
+        anchor_no = IntegerField(default=1)
+        day = IntegerField()
+        minutes = IntegerField()
+        kind = CharField(max_length=10)
+        title = CharField(max_length=30)
+        place = CharField(max_length=40, default='')
+        capacity = IntegerField()
+        body = TextField(default='')
+        bring = CharField(max_length=100, default='')
+        allergy = CharField(max_length=200, default='')
+        ages = CharField(max_length=20, default='')
+        fee_cents = IntegerField(default=0)
+        closed_at = DateTimeField(null=True, index=True)
+        created_at = DateTimeField()
+        class Meta:
+            database = db
+            table_name = 'event_series'
+            constraints = [Check("day BETWEEN 1 AND 31 AND minutes > 0", name="event_series_day")]
+    db.create_tables([EventSeries])
+
+    class EventEdition(Model):
+        series = ForeignKeyField(EventSeries, index=False, on_delete='CASCADE')
+        no = IntegerField()
+        event = ForeignKeyField(Event, null=True, unique=True, on_delete='CASCADE')
+        lesson = CharField(max_length=500, default='')
+        class Meta:
+            database = db
+            table_name = 'event_edition'
+            indexes = ((('series', 'no'), True),)
+    db.create_tables([EventEdition])
+
 
 def down(migrator, db):
+    migrator.migrate(migrator.drop_table('event_edition'))
+    migrator.migrate(migrator.drop_table('event_series'))
     migrator.migrate(migrator.drop_table('live_vote'))
     migrator.migrate(migrator.drop_table('live_question'))
     migrator.migrate(migrator.drop_table('live_reminder'))
