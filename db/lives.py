@@ -24,7 +24,7 @@ from db.words import clean_line
 REMINDED_BEFORE = timedelta(minutes=15)
 MOST_HIGHLIGHTS = 40
 STAGES = {"published": "before", "closed_reg": "before", "ongoing": "on", "completed": "after", "recapped": "after"}
-_HIGHLIGHT = re.compile(r"(?:(\d{1,2})[:：])?(\d{1,3})[:：]([0-5]\d)\s+(.+)", re.ASCII)
+_HIGHLIGHT = re.compile(r"(?:([0-9]{1,2})[:：])?([0-9]{1,3})[:：]([0-5][0-9])\s+(.+)")
 
 hosts = ()  # whose streams are played in the page; the operator names them (LINLI_LIVE_HOSTS)
 
