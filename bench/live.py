@@ -1,8 +1,9 @@
 """A live page before a crowd: `python -m bench.live`. One worker with one thread, on SQLite.
 
 1 000 viewers, each on a connection of its own, ask every 5 s for 130 s, with the ETag of what they have, while every second a
-neighbour asks or pushes a question and every 40 s the host answers one. Then viewers who have all there is ask as fast as they can, in
-turns with a bare Flask view that says 304 at once. Exits 1 below 90 % of 304, below half the bare rate, or where one gets an error."""
+neighbour asks or pushes a question and every 40 s the host answers one. Then viewers who have all there is ask as fast as they
+can, in turns with a bare Flask view that says 304 at once. Exits 1 below 90 % of 304, below half the bare rate, or where one
+gets an error."""
 
 import argparse
 import itertools

@@ -151,7 +151,7 @@ def _move(question, to, now, **values):
     as_it_was = (LiveQuestion.id == question.id) & (LiveQuestion.state == question.state)
     if not LiveQuestion.update(state=to, **values).where(as_it_was).execute():
         raise moved_on()
-    stir(question.event_id, now, urgent=True)
+    stir(question.event_id, now, urgent=to == "hidden")
 
 
 def answer(event, question, by, now, words):
@@ -164,7 +164,7 @@ def answer(event, question, by, now, words):
         question = find(event, question.id) or _gone()
         if question.state == "answered":
             LiveQuestion.update(answer=words).where(LiveQuestion.id == question.id).execute()
-            stir(event.id, now, urgent=True)
+            stir(event.id, now)
             return
         _move(question, "answered", now, answer=words)
         if question.member_id != by.id:

@@ -1,7 +1,7 @@
 """直播间: where an online event is watched, live and again, and who wants to be reminded (R47).
 
 Printed codes lead to our page, never outside: the room may change to the last minute. A page that a thousand people keep asking
-for is told apart by its `pulse`: what cannot wait changes it at once, votes and new questions at the end of their minute.
+for is told apart by its `pulse`: what cannot wait changes it at once, questions, votes and answers at the end of their minute.
 """
 
 import hashlib

@@ -107,7 +107,7 @@ def test_votes_count_at_the_end_of_their_minute_and_what_cannot_wait_at_once(cas
     assert settled != quiet
     live_questions.push(cast.zhao, event, question, False, now + MINUTE)
     assert tag(event, now + MINUTE) == settled != tag(event, now + 2 * MINUTE)
-    live_questions.answer(event, question, cast.li, now + MINUTE, "春分前后")
+    live_questions.hide(event, question, cast.li, now + MINUTE)
     assert tag(event, now + MINUTE) != settled
 
 
