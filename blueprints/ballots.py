@@ -2,10 +2,10 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import ballots, entries
+from db import ballots, entries, limits
 from db.base import Refused
 from web import voting
-from web.access import public, show_the_door
+from web.access import address, public, show_the_door
 from web.errors import said_no
 from web.forms import Form, Line
 from web.render import part_or_redirect, wants_part
@@ -55,6 +55,8 @@ def vote(entry_id):
         raise Refused("bad-state", "请再点一次", field="state")
     if g.member is None and contest.takes_votes(g.now) and not contest.open_to_visitors:
         return show_the_door(joining=True)
+    if g.member is None:
+        limits.spend("vote-address", address(), g.now)  # here, where a wrong code spends one too
     voting.arrive(contest, (form.code.data or "")[:12])
     if state == "off":
         ballot = ballots.let_go(contest, entry, g.now, **voting.who())

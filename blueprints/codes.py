@@ -61,7 +61,7 @@ def district_index():
     if wanted and place is None:
         abort(404)
     listed = _listed(place) if place else {"sheets": [], "more": 0}
-    return render_template("codes/district.html", places=places, place=place, **listed)
+    return render_template("codes/district.html", places=places, at=place, **listed)
 
 
 def _choose(form):

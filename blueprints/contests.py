@@ -74,6 +74,7 @@ def show(contest_id):
         ballot=ballots.of(contest, **voting.who()) if contest.takes_votes(g.now) else None,
         here=voting.here(contest),
         receipt=voting.receipt(contest),
+        waiting=len(entries.waiting_in(contest)) if g.member and g.member.is_host else 0,
         results=tallies.results(contest) if tallies.readable_by(contest, g.member) else [],
     )
 

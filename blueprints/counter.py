@@ -176,7 +176,7 @@ def paper():
 @pages.get("/desk/counter/list.xlsx")
 @host
 def paper_file():
-    return sheets.xlsx(f"{g.neighborhood.name}领取名单", LIST, [_row(each) for each in counter.listed(g.neighborhood)])
+    return sheets.xlsx(f"{g.neighborhood.name}领取名单", LIST, [_row(each) for each in counter.take_list(g.member, g.now)])
 
 
 @pages.get("/desk/counter/stock")

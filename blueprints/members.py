@@ -27,7 +27,7 @@ from db import (
 )
 from db.base import Refused
 from web import qr, uploads, voting
-from web.access import address, device, enter, host, public, resident, safe_next
+from web.access import address, claim_ballot, device, enter, host, public, resident, safe_next
 from web.errors import said_no
 from web.forms import BooleanField, Form, HiddenField, Line, OpId
 from web.render import go
@@ -37,7 +37,9 @@ pages = Blueprint("members", __name__, url_prefix="/n/<slug:slug>")
 
 def _vote(member, entry, on, now):
     told = {"venue": voting.here(entry.contest), "trace": voting.trace()}
-    voting.cast(entry.contest, ballots.cast(entry.contest, entry, now, member=member, **told))
+    ballot = ballots.cast(entry.contest, entry, now, member=member, **told)
+    voting.cast(entry.contest, ballot)
+    return "先记下了，还差一步" if ballot.kind == "waiting" else ""
 
 
 # What a guest may tap before we know her name: how it is found, what it does, what is said.
@@ -111,7 +113,7 @@ def do_join():
             _keep_look(member.user)
             enter(member.user)
         g.member = member
-        ballots.claim(device(), member, g.now)
+        claim_ballot(member)
     said = _carry_out(form.intent.data)
     if back:
         return go(back, said or f"欢迎来到{g.neighborhood.name}")
@@ -133,10 +135,10 @@ def _carry_out(intent):
         thing = find(g.neighborhood, int(number))
         if thing and thing.readable_by(g.member):
             try:
-                act(g.member, thing, True, g.now)
+                told = act(g.member, thing, True, g.now)
             except Refused as refused:  # gone meanwhile: she is in all the same
                 return refused.sentence
-            return said
+            return told if isinstance(told, str) and told else said
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import contests, entries, links, paper_batches
+from db import contests, entries, links, paper_batches, tallies
 from db.base import Refused
 from web import qr
 from web.access import host, resident
@@ -97,12 +97,16 @@ def _batch(token):
 @resident
 def show(token):
     batch = _batch(token)
+    second = batch.state == "entered" and paper_batches.may_confirm(batch, g.member)
+    mine = batch.state == "entered" and batch.entered_by_id == g.member.id
+    known = second or mine or tallies.readable_by(batch.contest, g.member)  # nobody else reads a number before the end
     return render_template(
         "paper_batches/show.html",
         batch=batch,
-        counts=paper_batches.counts_of(batch),
-        names=paper_batches.names_of(batch),
-        second=batch.state == "entered" and paper_batches.may_confirm(batch, g.member),
+        counts=paper_batches.counts_of(batch) if known else [],
+        names=paper_batches.names_of(batch) if known else [],
+        second=second,
+        known=known,
         url=url_for(".show", token=token),
         drawing=qr.inline_svg(qr.link(url_for(".show", token=token))),
     )

@@ -1,4 +1,4 @@
-"""总部的积分页: what everything earns, what each 小区 may give on top, whose points are set right by hand,"""
+"""总部的积分页: what everything earns, what each 小区 may give on top, and whose points are set right by hand."""
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
@@ -88,7 +88,7 @@ def save(action):
 
 def _budget(place, form, status=200):
     allowed, given = point_rules.budget(place.id, g.now)
-    return make_response(render_template("point_rules/budget.html", place=place, form=form, allowed=allowed, given=given), status)
+    return make_response(render_template("point_rules/budget.html", at=place, form=form, allowed=allowed, given=given), status)
 
 
 def _place(place_id):

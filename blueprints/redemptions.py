@@ -27,7 +27,8 @@ def _mine(redemption_id):
 
 def _ask(form, reward, no=""):
     purse = point_entries.account(g.member, g.now)
-    return make_response(render_template("redemptions/ask.html", form=form, reward=reward, purse=purse, no=no))
+    had = redemptions.had(g.member, reward)
+    return make_response(render_template("redemptions/ask.html", form=form, reward=reward, purse=purse, no=no, had=had))
 
 
 @pages.get("/<id:reward_id>/redeem")

@@ -60,7 +60,9 @@ def index():
 @pages.get("/store/<id:reward_id>")
 @public
 def show(reward_id):
-    return render_template("rewards/show.html", reward=_load(reward_id), purse=_purse())
+    reward = _load(reward_id)
+    had = redemptions.had(g.member, reward) if g.member else []
+    return render_template("rewards/show.html", reward=reward, purse=_purse(), had=had)
 
 
 def _page(form, tray, reward=None, status=200):
@@ -169,5 +171,5 @@ def take_down(reward_id):
 @pages.post("/desk/rewards/<id:reward_id>/first")
 @host
 def put_first(reward_id):
-    rewards.put_first(_load(reward_id))
+    rewards.put_first(_load(reward_id), g.member, g.now)
     return go(url_for(".index"), "排到最前面了")

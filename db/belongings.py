@@ -11,7 +11,6 @@ from db import (
     aid_ends,
     ballots,
     bursts,
-    electors,
     entry_ends,
     event_days,
     howtos,
@@ -40,6 +39,7 @@ from db.consents import ConsentLog
 from db.contests import Contest, ContestNote
 from db.digests import Digest
 from db.doors import RecoveryCode, SignInCode
+from db.electors import Elector
 from db.entries import Entry
 from db.event_photos import EventPhoto
 from db.events import Event, EventNote
@@ -194,7 +194,7 @@ BOOK = (
         paper_batches.PaperBatch, paper_batches.PaperBatch.entered_by, stays, plain="state reason op_id", people="second",
     ),
     Line(ballots.Ballot, None, stays, plain="receipt channel kind voter_key choices reason device network"),
-    Line(electors.Elector, electors.Elector.member, stays),
+    Line(Elector, Elector.member, stays),
     Line(ContestNote, None, stays, plain="sentence"),
     Line(
         Contest, Contest.created_by, stays,
@@ -336,6 +336,11 @@ def begin(her, now):
 
 def forget(her, now):
     """Everything of this person, table by table, in the caller's transaction; pages that showed her are stale from then on."""
+    voted = Elector.select(Elector.contest).where(Elector.member.in_(her.members))
+    sent = Entry.select(Entry.contest).where(Entry.author.in_(her.members))
+    hold(Contest, Contest.id.in_(voted) | Contest.id.in_(sent))  # these two before everything else (db/base.py writing)
+    coming = Registration.select(Registration.event).where(Registration.member.in_(her.members))
+    hold(Event, Event.creator.in_(her.members) | Event.id.in_(coming))
     hold(User, User.id.in_(her.users))
     answered = Comment.select(Comment.post).where(Comment.author.in_(her.members))
     _hold_posts(Post.author.in_(her.members) | Post.id.in_(answered) | Post.id.in_(makings.touched(her) + stories.touched(her)))

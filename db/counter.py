@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from peewee import fn
 
-from db import audit, notices, points, redemptions, rewards
+from db import audit, limits, notices, points, redemptions, rewards
 from db.base import CODE_LETTERS, Refused, writing
 from db.members import Membership
 from db.people import User
@@ -51,6 +51,15 @@ def listed(neighborhood, reward=None):
     return list(whole().where(wanted).order_by(*order).limit(LISTED))
 
 
+def take_list(host, now):
+    """`listed`, to be carried away: so many a day, on record (G8), for it names neighbours and where they live."""
+    with writing():
+        limits.spend("sheet", f"user {host.user_id}", now)
+        place = host.neighborhood
+        audit.record("take list", place, actor=host.user, now=now, reason="下载领取名单", neighborhood=place.id)
+    return listed(place)
+
+
 def stock(neighborhood):
     """[(reward, how many wait, how many were fetched)] of everything that is or was on the shelf, in the host's order."""
     mine = Redemption.neighborhood == neighborhood.id
@@ -67,10 +76,13 @@ def ready(redemption, host, now):
     with writing():
         now_is = taken(redemption)
         _in_time(now_is, now)
-        move(now_is, "ready", expires_at=now + timedelta(days=now_is.reward.keep_days), reminded_at=None)
+        was, until = now_is.expires_at, now + timedelta(days=now_is.reward.keep_days)
+        move(now_is, "ready", expires_at=until, reminded_at=None)
         place = host.neighborhood
         said = f"「{now_is.reward.title}」备好了，可以去{now_is.reward.place}领了"
         tell(now_is, now_is.member.user_id, said, now, place)
+        changed = {"before": {"expires_at": f"{was:%Y-%m-%d %H:%M}"}, "after": {"expires_at": f"{until:%Y-%m-%d %H:%M}"}}
+        record("ready redemption", now_is, host, now, "备好了，等本人来领", now_is.member.user_id, **changed)
     return now_is
 
 

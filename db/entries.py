@@ -205,6 +205,8 @@ def enter(member, contest, now, *, op_id, photo_code, caption, spot="", signed="
     values = _checked(member, caption, spot, signed)
     tray = photos.in_tray(member, [photo_code] if photo_code else [])
     if not tray:
+        if done := Entry.get_or_none(first):  # the same form was quicker, and has taken the photo out of the tray
+            return done
         raise Refused("no-photo", "请选一张照片", field="photos")
     if not show_consent:
         raise Refused("consent-needed", "照片是您拍的、里面的人也同意了，请勾选这里", field="show_consent")

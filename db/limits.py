@@ -34,6 +34,7 @@ RULES = {
     "wecom": (10, MINUTE),  # ten at once and ten more in a minute: never over the 20 a minute that 企业微信 takes
     "wecom-test": (1, 10),
     "export": (3, DAY),
+    "sheet": (30, DAY),  # lists with names and buildings that a host takes home
     "see-phone": (10, DAY),
     "report": (20, DAY),
     "aid": (20, HOUR),
@@ -41,6 +42,7 @@ RULES = {
     "contest": (10, DAY),
     "entry": (20, DAY),
     "vote": (30, MINUTE),
+    "vote-address": (300, MINUTE),  # a guest who throws her cookie away each time; a whole market may share the address
     "redeem": (30, HOUR),
     "redeem-code": (20, MINUTE),  # looking up a code: nobody guesses one of 244 million at this pace
     "event": (10, DAY),

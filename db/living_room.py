@@ -194,6 +194,8 @@ class ContestTeaser(NamedTuple):
 def _contest_rows(neighborhood, now, seen_since):
     running = Contest.state.in_(("collecting", "screening", "voting", "counting")) & (Contest.opens_at <= now)
     told = (Contest.state == "published") & (Contest.published_at > seen_since)
+    votes = (Contest.voting_opens_at <= now) & (Contest.voting_closes_at > now) & Contest.state.in_(("screening", "voting"))
+    soonest = Case(None, [(votes, 0), (Contest.state.in_(("collecting", "screening")), 1), (Contest.state == "counting", 2)], 3)
     best_first = Case(None, [(Contest.state == "published", Tally.rank)], 0)
     hung = (Entry.contest == Contest.id) & (Entry.state == "approved") & Entry.veiled_at.is_null()
     return (
@@ -203,7 +205,7 @@ def _contest_rows(neighborhood, now, seen_since):
         .switch(Entry)
         .join(Tally, JOIN.LEFT_OUTER, on=Tally.entry == Entry.id)
         .where((Contest.neighborhood == neighborhood) & (running | told))
-        .order_by(Contest.opens_at.desc(), Contest.id.desc(), best_first, Entry.no.desc())
+        .order_by(soonest, Contest.opens_at.desc(), Contest.id.desc(), best_first, Entry.no.desc())
         .limit(3)
     )
 

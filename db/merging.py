@@ -5,6 +5,7 @@ from peewee import Value
 from db import (
     aid_matches,
     audit,
+    contests,
     entry_ends,
     event_days,
     event_photos,
@@ -34,6 +35,8 @@ from db import (
 from db.activity import Action
 from db.base import Refused, hold, writing
 from db.comments import Comment
+from db.contests import Contest
+from db.events import Event
 from db.handovers import Handover
 from db.invitations import Invitation
 from db.likes import Like
@@ -42,6 +45,7 @@ from db.neighborhoods import Neighborhood, refresh
 from db.people import User
 from db.photos import Photo
 from db.posts import Post
+from db.registrations import Registration
 from db.scans import QrToken
 
 
@@ -54,6 +58,7 @@ def merge(source, target, actor, now, reason):
     if _appointed(source) or (_appointed(target) and (actor is None or actor.staff != "hq")):
         raise Refused("host-stays", "主理人和工作人员的身份不能这样合并，请联系总部")
     with writing():
+        _hold_contests(source, target)
         hold(User, User.id.in_((source.id, target.id)))
         if not User.select().where((User.id == target.id) & (User.status == "active")).exists():
             raise Refused("moved-on", "要留下的身份已经停用了")
@@ -92,6 +97,22 @@ def _appointed(user):
     return bool(user.staff) or hosts_anywhere(user)
 
 
+def _hold_contests(source, target):
+    """Contests and events come before everything else (`writing`): who votes, withdraws or signs up holds hers already."""
+    theirs, other = Membership.alias(), Membership.alias()
+    shared = (
+        theirs.select(theirs.neighborhood)
+        .join(other, on=theirs.neighborhood == other.neighborhood)
+        .where((theirs.user == source.id) & (other.user == target.id))
+    )
+    running = Contest.neighborhood.in_(shared) & Contest.settled_at.is_null() & Contest.state.not_in(("draft", "cancelled"))
+    for contest in list(Contest.select().where(running).order_by(Contest.id)):
+        contests.taken(contest)
+    signed_up = Registration.select(Registration.event).join(Membership, on=Registration.member == Membership.id)
+    mine = signed_up.where(Membership.user == source.id)
+    hold(Event, Event.id.in_(mine) & Event.neighborhood.in_(shared))
+
+
 def _fold(member, into, now):
     """Everything one membership did, said and liked becomes the other's, in the same 小区."""
     doubled = Like.alias()
@@ -109,7 +130,6 @@ def _fold(member, into, now):
         ).execute()
     Post.update(likes=Post.likes - 1, version=Post.version + 1).where(Post.id.in_(both)).execute()
     aid_matches.fold(member, into)
-    point_entries.fold(member, into, now)
     voters.fold(member, into, now)
     paper_batches.fold(member, into)
     rings.fold(member)
@@ -136,6 +156,7 @@ def _fold(member, into, now):
     Action.delete().where(Action.membership == member.id).execute()
     QrToken.update(revoked_at=now).where((QrToken.membership == member.id) & QrToken.revoked_at.is_null()).execute()
     QrToken.update(created_by=into.id).where(QrToken.created_by == member.id).execute()
+    point_entries.fold(member, into, now)  # it takes both memberships, which come last of all (`writing`)
 
 
 def _fold_standing(member, into):

@@ -236,7 +236,11 @@ def adjust(member, delta, by, now, reason, *, op_id):
     key, digest = f"adjust {user.id} {op_id}", digest_of(member.id, delta, reason)
     with writing():
         account = lock(member.id)[member.id]
-        if first := known(key, digest):
+        try:
+            first = known(key, digest)
+        except OtherParameters as error:
+            raise Refused("moved-on", "这张表已经用过了，请刷新再填") from error
+        if first:
             return first
         if delta < 0 and account.free_points + delta < 0:
             raise Refused("short", f"TA 现在能动用的是 {account.free_points} 积分，减不了这么多", field="points")

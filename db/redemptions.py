@@ -128,6 +128,13 @@ def of_member(member, before=0):
     return found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else 0
 
 
+def had(member, reward):
+    """Those of this reward that count for her limit: what waits for her, and what she has fetched; the waiting ones first."""
+    hers = (Redemption.reward == reward.id) & (Redemption.member == member.id)
+    rows = Redemption.select().where(hers & Redemption.state.in_(("held", "ready", "fulfilled")))
+    return sorted(rows, key=lambda row: (row.state == "fulfilled", -row.id))
+
+
 def count_waiting(member):
     """How many things wait to be fetched by her."""
     return Redemption.select().where((Redemption.member == member.id) & Redemption.state.in_(WAITS)).count()
@@ -149,14 +156,16 @@ def redeem(member, reward, now, *, op_id, price, building="", door="", by=None, 
     `by` is the host who does it for a neighbour without a phone: audited, and she is told. With a `reason` the host lets a home
     that had its share have another one. Refused (409): not to be had now, another price, enough had, too few points; beside
     the field: no home said where it is asked for."""
-    home = households.key(reward.neighborhood_id, building, door) if reward.per_household else None
     if by is not None and reason:
         reason = audit.reason_of(reason)
     first = (Redemption.member == member.id) & (Redemption.op_id == op_id)
     try:
         with writing():
-            rewards.taken(reward.id)
-            return Redemption.get_or_none(first) or _redeem(member, reward, now, op_id, price, home, by, reason)
+            now_is = rewards.taken(reward.id)  # whether homes are asked for may have changed since the page was read
+            if done := Redemption.get_or_none(first):
+                return done
+            home = households.key(now_is.neighborhood_id, building, door) if now_is.per_household else None
+            return _redeem(member, now_is, now, op_id, price, home, by, reason)
     except IntegrityError as error:
         raise Refused("moved-on", "刚刚有人和您同时操作，请再按一次") from error
 
@@ -165,7 +174,6 @@ def _redeem(member, reward, now, op_id, price, home, by, reason):
     if by is None:
         limits.spend("redeem", f"member {member.id}", now)
     rewards.take_one(reward, price, now)
-    reward = Reward.get_by_id(reward.id)
     same_home = _places(reward, Redemption.household == home, Redemption.household_nth) if home else set()
     another = len(same_home) >= reward.per_household > 0
     if another and not (by and reason):

@@ -98,7 +98,7 @@ class Reward(Table):
     @property
     def verb(self):
         """What one does with it."""
-        return "领取" if self.gift else "兑换"
+        return "登记" if self.gift else "兑换"
 
     def standing(self, now):
         """Whether it may be had at this moment, a key of STANDINGS; every banner and rule asks here."""
@@ -287,10 +287,11 @@ def take_down(reward, host, now):
         _record("close reward", reward, host, now, "从积分商店下架")
 
 
-def put_first(reward):
+def put_first(reward, host, now):
     """Let it stand first in the store."""
     with writing():
         Reward.update(position=_front(reward.neighborhood_id)).where(Reward.id == reward.id).execute()
+        _record("put reward first", reward, host, now, "在积分商店排到最前面")
 
 
 def take_one(reward, price, now):

@@ -32,9 +32,11 @@ def rows(cast, now, secret):
         phases.advance(contest, now)
         tallies.settle(contest, now)
     tallies.publish(Contest.get_by_id(shown.id), cast.li, now, "谢谢大家来投票")
+    decided = tallies.results(shown)[0].entry_id
     holds = [hold.id for hold in bursts.listed(counting)]
     return {
         "ballots.": {"entry_id": open_one},
+        "entries.feature": {"entry_id": decided},
         "paper_batches.": {"token": links.sign("paper", heap.id), "contest_id": voting.id},
         "bursts.": {"contest_id": counting.id, "hold_id": holds[0]},
         "bursts.leave_out": {"hold_id": holds[1]},

@@ -4,6 +4,7 @@ A view without a policy is closed. Strangers get 404, neighbours without the rig
 """
 
 import secrets
+from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
@@ -276,6 +277,12 @@ def enter(user):
     if g.neighborhood:
         g.member = members.of(user, g.neighborhood)
     for member in members.places(user):  # who voted as a visitor on this device has one ballot, and it is hers
+        claim_ballot(member)
+
+
+def claim_ballot(member):
+    """What was voted on this device as a visitor is hers now. A contest that is busy or over keeps nobody from coming in."""
+    with suppress(Refused):
         ballots.claim(device(), member, g.now)
 
 

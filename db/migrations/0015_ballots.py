@@ -147,6 +147,11 @@ def up(migrator, db):
         db.execute_sql(
             "CREATE TRIGGER ballot_is_kept BEFORE DELETE ON ballot BEGIN SELECT RAISE(ABORT, 'a ballot is never deleted'); END"
         )
+        for what in ("UPDATE", "DELETE"):
+            db.execute_sql(
+                f"CREATE TRIGGER ballot_seal_no_{what.lower()} BEFORE {what} ON ballot_seal "
+                "BEGIN SELECT RAISE(ABORT, 'a ballot that is counted is never changed'); END"
+            )
     else:
         db.execute_sql(
             "CREATE FUNCTION ballot_refuses() RETURNS trigger LANGUAGE plpgsql AS "
@@ -156,6 +161,11 @@ def up(migrator, db):
             f"CREATE TRIGGER ballot_stays BEFORE UPDATE ON ballot FOR EACH ROW WHEN ({CHANGED}) EXECUTE FUNCTION ballot_refuses()"
         )
         db.execute_sql("CREATE TRIGGER ballot_is_kept BEFORE DELETE ON ballot FOR EACH ROW EXECUTE FUNCTION ballot_refuses()")
+        for table, what in (("ballot", "TRUNCATE"), ("ballot_seal", "UPDATE OR DELETE OR TRUNCATE")):
+            db.execute_sql(
+                f"CREATE TRIGGER {table}_stays_whole BEFORE {what} ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION ballot_refuses()"
+            )
 
 
 def down(migrator, db):

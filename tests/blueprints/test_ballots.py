@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from db import ballots, contests, entries, rotating
+from db import ballots, contests, entries, limits, rotating
 from db.ballots import Ballot
+from db.base import Refused
 from db.contests import Contest
 from tests import make
 from tests.blueprints.answers import beside, is_whole, led_to, shown_the_door, toast, words
@@ -169,3 +170,22 @@ def test_nobody_sees_a_number_of_votes_before_the_end(web, cast, contest, work, 
         browser = web.as_(person) if person else web.guest()
         for path in (page_of(work), f"{ALL}{contest.id}"):
             assert "1 票" not in words(browser.get(path))
+
+
+def test_guests_of_one_address_try_so_many_codes_a_minute(web, contest, work, now, monkeypatch):
+    monkeypatch.setattr(limits, "enabled", True)
+    monkeypatch.setitem(limits.RULES, "vote-address", (3, 60))
+    tried = {"state": "on", "asked": "1", "code": "AAAAAA"}
+    answers = [web.guest().post(page_of(work) + "/vote", tried).status_code for _ in range(4)]  # each with a new cookie
+    assert answers == [422, 422, 422, 429] and standing(contest) == []
+
+
+def test_a_ballot_that_cannot_be_claimed_keeps_nobody_from_joining(web, contest, now, monkeypatch):
+    def busy(*_):
+        raise Refused("moved-on", "这场比赛刚刚变了，请刷新看看")
+
+    monkeypatch.setattr(ballots, "claim", busy)
+    guest = web.guest()
+    guest.get("/n/cuihu/join")
+    answer = guest.post("/n/cuihu/join", {"name": "小顾", "consent": "y", "next": f"{ALL}{contest.id}"})
+    assert led_to(answer, f"{ALL}{contest.id}") and "小顾" in words(guest.get("/n/cuihu/me/"))

@@ -98,6 +98,8 @@ def test_what_is_to_be_prepared_is_called_ready(li, cast, now):
     asked = make.redeemed(make.rich(cast.wang, now), make.reward(cast.li, now, prepare=True), now)
     assert "要您备好" in words(li.get(DESK))
     assert "王阿姨" in flash_after(li, li.post(at(asked, "ready"))) and li.post(at(asked, "ready")).status_code == 409
+    line = AuditLog.get(AuditLog.action == "ready redemption")
+    assert (line.actor_id, line.subject_id) == (cast.li.user_id, cast.wang.user_id) and "expires_at" in line.after
     assert "备好了" in Notice.get((Notice.user == cast.wang.user_id) & (Notice.kind == "store")).sentence
 
 
@@ -198,3 +200,15 @@ def test_a_long_list_asks_the_database_no_more_than_a_short_one(web, cast, now, 
     few, many = asked(1), asked(8)
     more = [after - before for before, after in zip(few, many, strict=True)]
     assert max(more) <= 1 and max(many) <= 12, (few, many)  # one more where the door asks first whether it has the page
+
+
+def test_the_list_with_names_is_taken_on_record_and_so_many_times_a_day(cast, li, asked, now, monkeypatch):
+    li.get(f"{DESK}list.xlsx")
+    line = AuditLog.get(AuditLog.action == "take list")
+    assert (line.actor_id, line.object_id, line.neighborhood_id) == (cast.li.user_id, cast.cuihu.id, cast.cuihu.id)
+    monkeypatch.setattr(limits, "enabled", True)
+    for _ in range(limits.RULES["sheet"][0]):
+        limits.spend("sheet", f"user {cast.li.user_id}", now)
+    answer = li.get(f"{DESK}list.xlsx")
+    assert answer.status_code == 429 and answer.headers["Retry-After"]
+    assert AuditLog.select().where(AuditLog.action == "take list").count() == 1

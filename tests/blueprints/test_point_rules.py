@@ -75,3 +75,12 @@ def test_for_hq_alone(web, cast):
             assert web.as_(person).get(path).status_code == 403
         assert shown_the_door(web.guest().get(path), "/signin", path)
     assert web.as_(cast.li).post(POST, RULE).status_code == 403 and not point_rules.coming("post", cast.li.joined_at)
+
+
+def test_a_form_that_was_used_is_not_used_again_for_something_else(web, cast):
+    browser, path = web.as_(cast.lin), f"{HQ}/members/{cast.wang.id}"
+    assert led_to(browser.post(path, BY_HAND), path)
+    had = Membership.get_by_id(cast.wang.id).points
+    answer = browser.post(path, BY_HAND | {"points": "30"})
+    assert answer.status_code == 409 and "这张表已经用过了" in words(answer)
+    assert Membership.get_by_id(cast.wang.id).points == had

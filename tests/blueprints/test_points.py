@@ -135,3 +135,12 @@ def test_a_host_gives_herself_nothing(web, cast, now):
     li = web.as_(cast.li)
     assert "加减积分" not in words(li.get(of(cast.li)))
     assert li.post(of(cast.li), BY_HAND).status_code == 403 and has(cast.li) == 0
+
+
+def test_a_form_that_was_used_is_not_used_again_for_something_else(web, cast):
+    browser, path = web.as_(cast.li), of(cast.wang)
+    assert led_to(browser.post(path, BY_HAND), path)
+    had = Membership.get_by_id(cast.wang.id).points
+    answer = browser.post(path, BY_HAND | {"points": "30"})
+    assert answer.status_code == 409 and "这张表已经用过了" in words(answer)
+    assert Membership.get_by_id(cast.wang.id).points == had

@@ -1,12 +1,31 @@
 """One person who joined twice becomes one again: everything moves, nothing counts double (X1)."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 
-from db import comments, likes, living_room, members, merging, people, photos, posts, scans, sessions
+from db import (
+    ballots,
+    comments,
+    contests,
+    counter,
+    likes,
+    living_room,
+    members,
+    merging,
+    people,
+    photos,
+    point_entries,
+    points,
+    posts,
+    redemptions,
+    scans,
+    sessions,
+)
 from db.activity import Action
 from db.audit import AuditLog
+from db.base import on_sqlite
 from db.likes import Like
 from db.members import Membership
 from db.neighborhoods import by_slug
@@ -208,3 +227,48 @@ def test_a_host_opens_no_greater_account_by_merging_into_it(cast, now, twin):
             merge(twin, cast, now, into=greater)
     merging.merge(twin.user, cast.li.user, cast.lin, now, REASON)  # HQ may
     assert User.get_by_id(twin.user_id).merged_into_id == cast.li.user_id
+
+
+@pytest.mark.parametrize("meets", ["a vote", "a hand-over"])
+def test_a_merge_waits_its_turn(cast, now, twin, monkeypatch, meets):
+    """Each holds what it takes first when the other comes: taken in one order (base.writing), one waits and both are done."""
+    began, met = threading.Event(), threading.Event()
+
+    def late(real):
+        def held(*args, **more):
+            began.set()
+            met.wait(0.2 if on_sqlite() else 5)  # SQLite has one writer at a time: nobody comes in the middle
+            return real(*args, **more)
+
+        return held
+
+    def marked(real):
+        def asked(*args, **more):
+            if began.is_set():
+                met.set()
+            return real(*args, **more)
+
+        return asked
+
+    if meets == "a vote":
+        contest, works = make.vote(cast.li, [cast.zhao, cast.chen], now)
+        monkeypatch.setattr(ballots.activity, "record", late(ballots.activity.record))
+        monkeypatch.setattr(contests, "taken", marked(contests.taken))
+
+        def other():
+            ballots.cast(contest, works[0], now, member=cast.wang, venue=True)
+    else:
+        asked = make.redeemed(make.rich(twin, now), make.reward(cast.li, now), now)
+        monkeypatch.setattr(points, "capture", late(points.capture))
+        monkeypatch.setattr(redemptions, "fold", marked(redemptions.fold))
+
+        def other():
+            assert counter.hand_over(asked, cast.li, now)
+
+    def merge_then():
+        assert began.wait(5)
+        merge(twin, cast, now)
+
+    at_once(2, lambda number: (other, merge_then)[number]())
+    assert on_sqlite() or met.is_set()
+    assert User.get_by_id(twin.user_id).status == "merged" and point_entries.differences() == []

@@ -165,7 +165,7 @@ def test_the_host_may_give_a_home_another_one_and_says_why(cast, now):
     make.redeemed(cast.chen, gift, now, by=cast.li, reason="合租的两家人", **door)
     line = AuditLog.get(AuditLog.action == "another for a home")
     assert (line.reason, line.subject_id, line.actor_id) == ("合租的两家人", cast.chen.user_id, cast.li.user_id)
-    assert told(cast.chen) == ["主理人替您领取了「手工荠菜馄饨」"] and sold(gift) == 2
+    assert told(cast.chen) == ["主理人替您登记了「手工荠菜馄饨」"] and sold(gift) == 2
 
 
 def test_the_host_asks_for_a_neighbour_without_a_phone(cast, wang, reward, now):
@@ -317,3 +317,14 @@ def test_any_order_of_things_adds_up(db):
 def test_the_shelf_of_another_place_is_another(cast, wang, reward, now):
     asked = make.redeemed(wang, reward, now)
     assert redemptions.find(cast.yangguangli, asked.id) is None and rewards.find(cast.yangguangli, reward.id) is None
+
+
+def test_whether_a_home_is_asked_for_is_decided_by_the_reward_as_it_is_now(cast, now):
+    reward = make.reward(cast.li, now)
+    wang = make.rich(cast.wang, now)
+    Reward.update(per_household=1).where(Reward.id == reward.id).execute()  # while the page of it was open
+    with refused("bad-home", 422):
+        redemptions.redeem(wang, reward, now, op_id="stale0000001", price=30)
+    assert sold(reward) == 0
+    asked = redemptions.redeem(wang, reward, now, op_id="stale0000001", price=30, building="3栋", door="501")
+    assert asked.household and sold(reward) == 1

@@ -117,5 +117,6 @@ def test_its_photo_is_seen_when_it_is_on_the_shelf(cast, now):
 def test_the_shelf_keeps_the_hosts_order(cast, now):
     first, second, third = (make.reward(cast.li, now, f"第 {number} 件") for number in range(3))
     assert rewards.shelf(cast.cuihu) == [third, second, first]
-    rewards.put_first(first)
+    rewards.put_first(first, cast.li, now)
+    assert AuditLog.get(AuditLog.action == "put reward first").object_id == first.id
     assert rewards.shelf(cast.cuihu) == [first, third, second] and rewards.shelf(cast.yangguangli) == []

@@ -6,6 +6,7 @@ import signal
 from datetime import timedelta
 
 import pytest
+from peewee import DatabaseError
 
 from db import ballots, base, bursts, contests, electors, members, paper_batches, phases, tallies, voters, withdrawals
 from db.activity import Action
@@ -292,3 +293,16 @@ def test_after_the_count_no_row_says_why_a_ballot_became_void(spring, now):
     assert Ballot.select().where(Ballot.reason == "left").exists()
     close(spring)
     assert {ballot.reason for ballot in Ballot.select()} <= {"", "void"} and tallies.check(again(spring.contest))[2]
+
+
+def test_nobody_changes_a_ballot_or_its_seal(spring, now):
+    ballots.cast(spring.contest, spring.magnolia, now, member=spring.li)
+    changes = [Ballot.delete(), BallotSeal.update(line=""), BallotSeal.delete()]
+    BallotSeal.create(contest=spring.contest, seq=1, receipt="A" * 12, line="x", prev_hash="0" * 64, hash="1" * 64)
+    for change in changes:
+        with pytest.raises(DatabaseError, match="never"), database.atomic():
+            change.execute()
+    for table in () if base.on_sqlite() else ("ballot", "ballot_seal"):
+        with pytest.raises(DatabaseError, match="never"), database.atomic():
+            database.execute_sql(f"TRUNCATE {table} CASCADE")
+    assert (Ballot.select().count(), BallotSeal.select().count()) == (1, 1)
