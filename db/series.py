@@ -177,12 +177,13 @@ def _open(series):
 
 def _fill(series, now):
     """Make the editions that are due, in the transaction that holds the series; those whose time has passed meanwhile were
-    skipped. Returns how many events were made."""
-    creator, made, no = Membership.get_by_id(series.creator_id), 0, _last_no(series) + 1
+    skipped. Returns [(number, event)]."""
+    creator, made, no = Membership.get_by_id(series.creator_id), [], _last_no(series) + 1
     while (begins := series.begins(no)) <= now + AHEAD[series.rhythm]:
         event = _edition(series, creator, no, begins, now) if begins > now else None
         EventEdition.create(series=series, no=no, event=event)
-        made, no = made + (event is not None), no + 1
+        made += [(no, event)] if event else []
+        no += 1
     return made
 
 
@@ -208,8 +209,13 @@ def make_due(now):
         try:
             with writing():
                 series = _taken(series)
-                if series.closed_at is None and Membership.get_by_id(series.creator_id).status == "active":
-                    made += _fill(series, now)
+                creator = Membership.get_by_id(series.creator_id)
+                if series.closed_at is None and creator.status == "active":
+                    for no, event in _fill(series, now):
+                        kept = lessons(Place(series, no, ""), limit=1)
+                        noted = f"。上次记下的：{kept[0][1][:60]}" if kept else ""
+                        tell(event, [creator.user_id], f"{called(event)}第 {no} 期排好了，{said(event.starts_at)}{noted}", now)
+                        made += 1
         except Refused as refused:
             with writing():
                 _say_why(series, refused, now)

@@ -116,6 +116,7 @@ def manage(event, status=200, **refused):
         "hours": None,
         "place": None,
     }
+    edition = series.place_of(event)
     values = {
         "event": event,
         "phase": event.phase(g.now),
@@ -126,6 +127,8 @@ def manage(event, status=200, **refused):
         "visits": [(visit, care_visits.who_is(visit, g.member)) for visit in care_visits.listed(event)],
         "opened": next(iter(refused), ""),
         "scopes": scopes(event),
+        "edition": edition,
+        "lessons": series.lessons(edition) if edition else [],
     }
     for name, form in (forms | refused).items():
         for field in form if isinstance(form, Form) and name != "hours" else ():

@@ -37,6 +37,8 @@
     if (next.dataset.picture !== stage.dataset.picture) {
       stage.replaceWith(next);
       furnish();
+      /* what one may do changes with the stage; a thousand pages that load anew at the same moment would not help anybody */
+      for (const each of document.querySelectorAll("[data-while]")) each.hidden = !each.dataset.while.split(" ").includes(next.dataset.stage);
     }
     const pushed = [...questions.querySelectorAll("[aria-pressed=true]")].map((button) => button.closest("li").id);
     const focused = questions.contains(document.activeElement) && document.activeElement.closest("li")?.id;

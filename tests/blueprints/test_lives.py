@@ -11,6 +11,7 @@ from db.live_questions import LiveQuestion
 from tests import make
 from tests.blueprints.answers import beside, flash_after, is_whole, led_to, shown_the_door, typed, words, written
 from web import kept
+from web.render import HEADERS, worn
 
 HOUR = timedelta(hours=1)
 BASE = "/n/cuihu/events/"
@@ -159,3 +160,10 @@ def test_a_question_that_waits_is_the_hosts(web, cast, now, event, url):
     LiveQuestion.update(state="waiting").where(LiveQuestion.id == question.id).execute()
     assert question.body not in words(web.as_(cast.zhao).get(url)) and live_questions.figures(event) == (1, 0)
     assert "等主理人看" in words(web.as_(cast.li).get(url + "/questions/"))
+
+
+def test_pages_reach_other_hosts_only_where_the_operator_says():
+    assert worn(True)["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
+    policy = worn(True, ["hls.example.cn"])["Content-Security-Policy"]
+    assert "connect-src 'self' https://hls.example.cn;" in policy
+    assert "media-src 'self' blob: https://hls.example.cn;" in policy and "script-src 'self';" in policy

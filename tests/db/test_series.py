@@ -26,6 +26,10 @@ def made(found):
     return [row.event for row in rows]
 
 
+def said(member):
+    return [line.sentence for line in Notice.select().where(Notice.user == member.user_id)]
+
+
 def there(moment):
     return f"{moment + SHANGHAI:%m-%d %H:%M}"
 
@@ -144,8 +148,7 @@ def test_called_off_it_keeps_who_had_signed_up_and_they_hear_of_the_next(cast, n
     event_days.cancel(second, cast.zhao, now, "雨太大了")
     assert series.make_due(second.starts_at - DAY) == 1
     assert registrations.of(second, cast.wang).state == "going" and len(made(found)) == 3
-    said = [line.sentence for line in Notice.select().where(Notice.user == cast.wang.user_id)]
-    assert any(line.startswith("上一期「周六环湖走一走」取消了，下一期在 4月6日 12:00") for line in said)
+    assert any(line.startswith("上一期「周六环湖走一走」取消了，下一期在 4月6日 12:00") for line in said(cast.wang))
 
 
 def test_what_was_noted_is_there_for_the_next_one(cast, now):
@@ -154,6 +157,8 @@ def test_what_was_noted_is_there_for_the_next_one(cast, now):
     series.note_lesson(event, cast.li, now, "下次多备两把伞")
     second = series.place_of(made(found)[1])
     assert (second.no, series.lessons(second)) == (2, [(1, "下次多备两把伞")])
+    series.make_due(now + 8 * DAY)
+    assert any("第 3 期排好了" in line and "多备两把伞" in line for line in said(cast.zhao))
     with refused("no-series"):
         series.note_lesson(make.event(cast.li, now), cast.li, now, "下次早点")
     with refused("not-yours", 403):
@@ -166,8 +171,7 @@ def test_words_that_may_not_stand_any_more_stop_one_series_and_are_told(cast, no
         fixed(each, cast.zhao, now)
     screening.add("春风得意", "refuse", cast.lin, now)
     assert series.make_due(now + 8 * DAY) == 1
-    said = [line.sentence for line in Notice.select().where(Notice.user == cast.zhao.user_id)]
-    assert any("下一期没有排出来" in line for line in said)
+    assert any("下一期没有排出来" in line for line in said(cast.zhao))
 
 
 def test_merged_it_is_the_others_and_forgotten_it_makes_no_more(cast, now):
