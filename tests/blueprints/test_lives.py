@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+import config
 from db import live_questions, lives
 from db.events import Event
 from db.live_questions import LiveQuestion
@@ -167,3 +168,13 @@ def test_pages_reach_other_hosts_only_where_the_operator_says():
     policy = worn(True, ["hls.example.cn"])["Content-Security-Policy"]
     assert "connect-src 'self' https://hls.example.cn;" in policy
     assert "media-src 'self' blob: https://hls.example.cn;" in policy and "script-src 'self';" in policy
+
+
+@pytest.mark.parametrize("name", ["https://hls.example.cn", "*.example.cn", "hls.example.cn; script-src *", "localhost"])
+def test_a_host_that_is_no_name_stops_the_start(monkeypatch, tmp_path, name):
+    monkeypatch.setenv("LINLI_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("LINLI_LIVE_HOSTS", "hls.example.cn:8443")
+    assert config.from_environment().live_hosts == ["hls.example.cn:8443"]
+    monkeypatch.setenv("LINLI_LIVE_HOSTS", name)
+    with pytest.raises(config.BadConfig, match="LINLI_LIVE_HOSTS"):
+        config.from_environment()
