@@ -52,6 +52,7 @@ def show(event, status=200, form=None):
     """The live page, whole; a question that was refused comes along as `form`."""
     values = stage(event) | board(event, live_questions.pushed_by(event, g.member), g.member is not None)
     form = form or AskForm(formdata=None)
+    values["tag"] = lives.pulse(g.neighborhood.slug, event.id, g.now)
     mine = {"form": form, "reminded": lives.wants_reminder(event, g.member), "runs": event.run_by(g.member)}
     return make_response(render_template("lives/show.html", **values | mine), status)
 

@@ -2,7 +2,7 @@
 (() => {
   const live = document.getElementById("live");
   const EVERY = 5000;
-  let tag = "", wait = EVERY;
+  let tag = `"${live.dataset.tag}"`, wait = EVERY;
 
   const begin = (video) => {
     const url = video.dataset.hls;
@@ -55,7 +55,7 @@
   const ask = async () => {
     if (!document.hidden) {
       try {
-        const answer = await fetch(live.dataset.now, { cache: "no-store", headers: tag ? { "If-None-Match": tag } : {} });
+        const answer = await fetch(live.dataset.now, { cache: "no-store", headers: { "If-None-Match": tag } });
         if (answer.status === 200) {
           tag = answer.headers.get("ETag") ?? "";
           show(await answer.text());
