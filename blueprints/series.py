@@ -18,7 +18,7 @@ class LessonForm(Form):
 
 def _page(event, status=200, form=None, wrong=""):
     place = series.place_of(event)
-    values = {"event": event, "place": place, "rhythms": series.RHYTHMS, "form": form, "wrong": wrong}
+    values = {"event": event, "edition": place, "rhythms": series.RHYTHMS, "form": form, "wrong": wrong}
     if place:
         values["form"] = form or LessonForm(formdata=None, lesson=place.lesson)
         values |= {"editions": series.editions(place.series), "coming": series.coming_dates(place.series)}

@@ -133,11 +133,11 @@ def test_what_is_new_is_asked_for_cheaply(web, cast, now, event, url, queries):
     etag = first.headers["ETag"]
     assert first.status_code == 200 and 'id="stage"' in words(first) and first.headers["Cache-Control"] == "no-cache"
     del queries[:]
-    same = guest.get(url + "/now", headers={"If-None-Match": etag})
+    same = guest.get(url + "/now", **{"If-None-Match": etag})
     assert same.status_code == 304 and not same.data and len(queries) <= 1
     lives.furnish(event, cast.li, now, **ROOM, stream_url="")
     kept.forget()  # a second has passed
-    fresh = guest.get(url + "/now", headers={"If-None-Match": etag})
+    fresh = guest.get(url + "/now", **{"If-None-Match": etag})
     assert fresh.status_code == 200 and fresh.headers["ETag"] != etag and ROOM["room_url"] in words(fresh)
     make.question(cast.wang, event, now - 2 * HOUR)
     assert "formaction" in words(viewer.get(url + "/now?who=neighbor"))
@@ -151,9 +151,9 @@ def test_the_door_looks_again_after_a_second(web, cast, now, event, url):
     with time_machine.travel(f"{now:%Y-%m-%dT%H:%M:%S}+00:00", tick=False) as clock:
         etag = guest.get(url + "/now").headers["ETag"]
         lives.furnish(event, cast.li, now, **ROOM, stream_url="")
-        assert guest.get(url + "/now", headers={"If-None-Match": etag}).status_code == 304
+        assert guest.get(url + "/now", **{"If-None-Match": etag}).status_code == 304
         clock.shift(1)
-        assert guest.get(url + "/now", headers={"If-None-Match": etag}).status_code == 200
+        assert guest.get(url + "/now", **{"If-None-Match": etag}).status_code == 200
 
 
 def test_a_question_that_waits_is_the_hosts(web, cast, now, event, url):
