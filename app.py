@@ -10,9 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import cli
 import config as settings
 import jobs
-from db import base, doors, exports, limits, links, mailboxes, phones, photos, posts, rotating
+from db import base, doors, exports, limits, links, lives, mailboxes, phones, photos, posts, rotating
 from providers import mail, sms
-from web import access, assets, door, errors, forms, logs, render, uploads, voting
+from web import access, assets, door, errors, forms, live_door, logs, render, uploads, voting
 
 BLUEPRINTS = (
     "living_room", "posts", "comments", "likes", "mutual_aid", "photos", "topics", "hosts", "reviews", "members", "doors",
@@ -20,7 +20,8 @@ BLUEPRINTS = (
     "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries",
     "ballots", "paper_batches", "bursts", "tallies", "exhibitions", "certificates", "points", "point_rules", "rings", "rewards",
     "redemptions", "counter", "releases", "spreads", "showcase", "events", "registrations", "checkins", "tastings", "wishes",
-    "shifts", "markets", "stamps", "care_visits", "event_photos", "event_reviews", "calendars", "hq", "health",
+    "shifts", "markets", "stamps", "care_visits", "event_photos", "event_reviews", "lives", "live_questions", "series",
+    "calendars", "hq", "health",
 )  # fmt: skip
 
 
@@ -38,6 +39,7 @@ def create_app(config=None):
         DATA_DIR=str(config.data_dir),
         DEMO=config.demo,
         PUBLIC_URL=config.public_url,
+        LIVE_HOSTS=config.live_hosts,
         MAX_CONTENT_LENGTH=uploads.CONTENT_LIMIT,
         MAX_FORM_MEMORY_SIZE=512 * 1024,
         MAX_FORM_PARTS=200,
@@ -58,6 +60,7 @@ def create_app(config=None):
     rotating.use(config.secret_key, config.old_secret_keys)
     limits.enabled = config.limits
     posts.requires = config.posting_requires
+    lives.hosts = tuple(config.live_hosts)
     jobs.text_messages = sms.provider(config.sms_provider)
     doors.sends = config.sms_provider != "none"
     jobs.letters = mail.provider(config.mail_url, config.mail_from)
@@ -69,6 +72,7 @@ def create_app(config=None):
     access.init_app(app)
     voting.init_app(app)
     door.init_app(app)
+    live_door.init_app(app)
     render.init_app(app)
     errors.init_app(app)
     app.jinja_env.globals.update(csrf=forms.csrf, op_id=forms.new_op_id, demo=config.demo, tls=secure)

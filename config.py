@@ -1,6 +1,7 @@
 """Every setting, read once from the environment (prefix LINLI_) or from .env; nothing else reads os.environ."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ class Config:
     mail_url: str = ""
     mail_from: str = ""
     posting_requires: str = "none"
+    live_hosts: list[str] = field(default_factory=list)
     behind_tls: bool = False
     testing: bool = False
 
@@ -84,10 +86,13 @@ def from_environment():
         mail_url=os.environ.get("LINLI_MAIL_URL", ""),
         mail_from=os.environ.get("LINLI_MAIL_FROM", ""),
         posting_requires=os.environ.get("LINLI_POSTING_REQUIRES", "none"),
+        live_hosts=_words("LINLI_LIVE_HOSTS"),
         behind_tls=_flag("LINLI_TLS", "1" if production else "0"),
     )
     if config.posting_requires not in {"none", "phone", "vouch"}:
         raise BadConfig("LINLI_POSTING_REQUIRES: one of none, phone, vouch")
+    if not all(re.fullmatch(r"(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d{2,5})?", name) for name in config.live_hosts):
+        raise BadConfig("LINLI_LIVE_HOSTS: host names such as live.example.cn, separated by commas, whose streams pages may play")
     if config.sms_provider not in {"none", "console"}:
         raise BadConfig("LINLI_SMS: one of none, console")
     if config.mail_url and (urlsplit(config.mail_url).scheme not in {"smtp", "smtps"} or not urlsplit(config.mail_url).hostname):

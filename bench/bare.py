@@ -2,7 +2,7 @@
 
 import os
 
-from flask import Flask
+from flask import Flask, Response
 
 app = Flask(__name__, static_folder=None)
 BODY = b"x" * int(os.environ.get("LINLI_BENCH_BYTES", "1"))
@@ -11,3 +11,8 @@ BODY = b"x" * int(os.environ.get("LINLI_BENCH_BYTES", "1"))
 @app.get("/")
 def index():
     return BODY
+
+
+@app.get("/same")
+def same():
+    return Response(status=304)

@@ -50,11 +50,13 @@ def request_bytes(path, headers):
     return "\r\n".join([*lines, "", ""]).encode()
 
 
-def _whole(buffer):
+def whole(buffer):
     """The length of the answer at the start of `buffer` once it is all there, else 0."""
     end = buffer.find(b"\r\n\r\n")
     if end < 0:
         return 0
+    if buffer.startswith(b"HTTP/1.1 304"):  # has no body, whatever length it names
+        return end + 4
     length = end + 4 + int(re.search(rb"(?i)\r\ncontent-length: *(\d+)", buffer[: end + 2]).group(1))
     return length if len(buffer) >= length else 0
 
@@ -64,7 +66,7 @@ def fetch(port, path, headers):
     with socket.create_connection(("127.0.0.1", port), 30) as one:
         one.sendall(request_bytes(path, headers))
         buffer = b""
-        while not _whole(buffer):
+        while not whole(buffer):
             buffer += one.recv(1 << 18)
     head, _, body = buffer.partition(b"\r\n\r\n")
     return head.decode("latin-1"), body
@@ -93,9 +95,9 @@ def _rate_by_sockets(port, asked, seconds):
     while (now := time.perf_counter()) - began < seconds:
         for key, _ in ready.select(1):
             key.data.extend(key.fileobj.recv(1 << 18))
-            length = length or _whole(key.data)
+            length = length or whole(key.data)
             if length and len(key.data) >= length:
-                if not key.data.startswith(b"HTTP/1.1 200"):
+                if not key.data.startswith((b"HTTP/1.1 200", b"HTTP/1.1 304")):
                     raise SystemExit(f"the server failed under load:\n{bytes(key.data[:300])}")
                 key.data.clear()
                 done += 1

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import attendance, calendars, event_days, event_plans, events, shifts
+from db import attendance, calendars, event_days, event_plans, events, series, shifts
 from db.base import Refused
 from web import event_page, qr
 from web.access import public, resident
@@ -31,6 +31,7 @@ class EventForm(Form):
     ages = Line("适合年龄（可不填）", 20)
     allergy = Line("过敏提醒", 200)
     fee = Line("材料费，元（现场付，没有就空着）", 8)
+    scope = Line("改哪几期", 10)
 
 
 def cents(text):
@@ -84,7 +85,8 @@ def show(event_id):
 
 def _form(form, event=None, status=200):
     kinds = {kind: name for kind, name in events.KINDS.items() if g.member.is_host or kind in events.BY_RESIDENTS}
-    return make_response(render_template("events/form.html", form=form, event=event, kinds=kinds), status)
+    values = {"scopes": event_page.scopes(event), "scope": form.scope.data}
+    return make_response(render_template("events/form.html", form=form, event=event, kinds=kinds, **values), status)
 
 
 def _plan(form):
@@ -146,7 +148,7 @@ def save(event_id):
         if event.state == "draft":
             event_plans.send(event, g.member, g.now, _plan(form))
         else:
-            event_days.rewrite(event, g.member, g.now, _plan(form))
+            series.rewrite(event, g.member, g.now, _plan(form), form.scope.data)
     except Refused as refused:
         return again(form, refused, lambda: _form(form, event))
     return go(url_for(".show", event_id=event_id), "改好了")
@@ -176,7 +178,7 @@ def reschedule(event_id):
 
     def act():
         times = {"starts_at": parse_local(form.starts_at.data), "ends_at": parse_local(form.ends_at.data)}
-        event_days.reschedule(event, g.member, g.now, note=form.reason.data, **times)
+        series.reschedule(event, g.member, g.now, note=form.reason.data, scope=form.scope.data, **times)
 
     return _carry_out(event, "move", form, act, "改好了，报名的邻居都会知道")
 

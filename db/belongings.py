@@ -14,6 +14,8 @@ from db import (
     entry_ends,
     event_days,
     howtos,
+    live_questions,
+    lives,
     makings,
     mutual_aid,
     paper_batches,
@@ -21,6 +23,7 @@ from db import (
     redemptions,
     releases,
     rings,
+    series,
     spreads,
     stories,
     tallies,
@@ -115,7 +118,7 @@ A_FEW = 50  # rows that a transaction of `begin` takes
 # No row of hers is left after these.
 DELETES = (
     gone, of_photos, of_notices, of_exports, of_blocks, of_mailboxes, howtos.forget, makings.forget, makings.forget_saved,
-    stories.forget, rings.forget,
+    stories.forget, rings.forget, live_questions.forget,
 )  # fmt: skip
 
 
@@ -204,6 +207,11 @@ BOOK = (
         plain="kind state sight held_for op_id",
     ),
     Line(EventNote, EventNote.event, gone),
+    Line(series.EventEdition, series.EventEdition.series, with_values(lesson=""), emptied="lesson"),
+    Line(
+        series.EventSeries, series.EventSeries.creator, series.forget, "固定的活动", "me",
+        emptied="title place body bring allergy ages", plain="rhythm kind",
+    ),
     Line(TastingRating, TastingRating.member, with_values(words=""), "品鉴会上的评价", "me", emptied="words"),
     Line(TastingItem, None, stays, plain="name"),
     Line(LearnWish, LearnWish.member, gone, "还想学什么", "me"),
@@ -216,6 +224,13 @@ BOOK = (
     Line(Market, None, stays, plain="prize", people="map_photo"),
     Line(CareVisit, None, stays, plain="code_name sealed"),
     Line(EventPhoto, EventPhoto.member, gone, "贴在活动照片墙上的照片", "me", people="photo"),
+    Line(
+        live_questions.LiveQuestion, live_questions.LiveQuestion.member, live_questions.forget, "直播里问过的问题", "me",
+    ),
+    Line(live_questions.LiveVote, live_questions.LiveVote.member, stays),
+    Line(lives.LiveReminder, lives.LiveReminder.member, gone, "设过的直播提醒", "me"),
+    Line(lives.LiveHighlight, None, stays, plain="words"),
+    Line(lives.Live, None, stays, plain="room_name room_url stream_url rain replay_url"),
     Line(CalendarFeed, CalendarFeed.user, gone),
     Line(
         Registration, Registration.member, with_values(ages="", note="", named=False), "报过名的活动", "me",

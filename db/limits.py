@@ -49,6 +49,7 @@ RULES = {
     "check-in": (30, 10 * MINUTE),
     "stamp": (30, 10 * MINUTE),
     "stamp-address": (600, HOUR),  # guests of a market may share one
+    "question": (10, HOUR),
     "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet
 }
 

@@ -9,6 +9,8 @@ from db import (
     entry_ends,
     event_days,
     event_photos,
+    live_questions,
+    lives,
     mailboxes,
     makings,
     needs,
@@ -21,6 +23,7 @@ from db import (
     registrations,
     rings,
     search,
+    series,
     sessions,
     shifts,
     spreads,
@@ -140,7 +143,8 @@ def _fold(member, into, now):
     entry_ends.carry_over(member, into)
     redemptions.fold(member, into)
     event_days.follow(member, into)
-    for feature in (stamps, shifts, registrations, tastings, wishes, event_photos):
+    series.follow(member, into)
+    for feature in (stamps, shifts, registrations, tastings, wishes, event_photos, lives, live_questions):
         feature.fold(member, into)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()

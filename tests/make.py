@@ -24,6 +24,7 @@ from db import (
     hosts,
     howtos,
     invitations,
+    live_questions,
     makings,
     members,
     mutual_aid,
@@ -114,6 +115,11 @@ def event(by, now, *, days=2, hours=2, **told):
 def registered(member, event, now, **party):
     signed = registrations.register(member, event, now, op_id=secrets.token_hex(8), **party)
     return registrations.find(member.neighborhood, signed.id)
+
+
+def question(member, event, now, body="绣球什么时候扦插"):
+    asked = live_questions.ask(member, event, now, op_id=secrets.token_hex(8), body=body)
+    return live_questions.find(event, asked.id)
 
 
 def photo(owner, now):

@@ -2,7 +2,19 @@
 
 from datetime import timedelta
 
-from db import calendars, care_visits, checkins, event_photos, event_plans, events, registrations, shifts, tastings
+from db import (
+    calendars,
+    care_visits,
+    checkins,
+    event_photos,
+    event_plans,
+    events,
+    live_questions,
+    registrations,
+    series,
+    shifts,
+    tastings,
+)
 from db.events import Event
 from db.registrations import Registration
 from tests import make
@@ -59,7 +71,14 @@ def rows(cast, now, secret):
     hidden = made(cast.li, sight="hidden", reason="先收起来")
     alone = made(zhao, kind="charity")
     unwanted = shifts.add(alone, zhao, now, role="递水", starts_at=alone.starts_at, ends_at=alone.ends_at, wanted=1)
+    live, told = made(zhao, kind="live"), made(zhao, kind="live", **over)
+    asked, unseen = (make.question(wang, live, now, words) for words in ("怎么扦插", secret))
+    live_questions.hide(live, unseen, cast.li, now)
+    weekly = made(zhao, days=5)
+    series.start(weekly, zhao, now, "weekly")
     return {
+        "lives.": at(live), "lives.replay": at(told), "live_questions.": at(live) | {"question_id": asked.id},
+        "live_questions.show": at(live) | {"question_id": unseen.id}, "series.": at(weekly), "series.start": at(made(zhao)),
         "event_id": open_to_all.id, "events.": at(hers), "events.recap": at(made(zhao, **over)), "events.show": at(open_to_all),
         "registrations.": at(going), "registrations.ask": at(open_to_all), "registrations.register": at(open_to_all),
         "registrations.accept": at(offered), "checkins.": at(running) | {"row_id": waits.id},

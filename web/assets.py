@@ -12,7 +12,7 @@ from web.render import worn
 STATIC = Path(__file__).parent.parent / "static"
 TEXT = {".css", ".js", ".svg", ".webmanifest"}
 # The browser files of npm packages that pages load; bin/setup puts them into static/vendor/.
-NEEDED = ("vendor/htmx.min.js",)
+NEEDED = ("vendor/htmx.min.js", "vendor/hls.light.min.js")
 
 
 def build(out):

@@ -2,7 +2,7 @@
 
 from flask import abort, g, make_response, render_template
 
-from db import attendance, care_visits, checkins, event_photos, events, registrations, shifts, tastings, wishes
+from db import attendance, care_visits, checkins, event_photos, events, registrations, series, shifts, tastings, wishes
 from web.errors import said_no
 from web.forms import Form, Line, Text
 
@@ -11,6 +11,7 @@ class MoveForm(Form):
     starts_at = Line("改到什么时候", 20)
     ends_at = Line("什么时候结束（不填就是两小时）", 20)
     reason = Line("为什么（4–200 个字，大家都看得到）", 200)
+    scope = Line("改哪几期", 10)
 
 
 class CancelForm(Form):
@@ -63,6 +64,11 @@ def run(event_id):
     return event if event.run_by(g.member) else abort(403)
 
 
+def scopes(event):
+    """Which editions a change may go to, for its organiser; empty where the event comes but once."""
+    return series.SCOPES if event is not None and event.is_of(g.member) and series.place_of(event) else {}
+
+
 def seat(event):
     """How this viewer stands to the seats of an event."""
     mine = registrations.of(event, g.member)
@@ -76,6 +82,7 @@ def show(event, status=200, **refused):
     """An event with all that this viewer may see and do. A form that was refused comes as `wish`, or as `rate` with `item`."""
     values = seat(event) | {
         "notes": events.notes_of(event),
+        "edition": series.place_of(event),
         "runs": event.run_by(g.member),
         "checking": checkins.is_open(event, g.now),
         "photos": event_photos.listed(event) if g.member else [],
@@ -109,6 +116,7 @@ def manage(event, status=200, **refused):
         "hours": None,
         "place": None,
     }
+    edition = series.place_of(event)
     values = {
         "event": event,
         "phase": event.phase(g.now),
@@ -118,6 +126,9 @@ def manage(event, status=200, **refused):
         "shifts": shifts.listed(event) if event.kind in shifts.WITH_SHIFTS else [],
         "visits": [(visit, care_visits.who_is(visit, g.member)) for visit in care_visits.listed(event)],
         "opened": next(iter(refused), ""),
+        "scopes": scopes(event),
+        "edition": edition,
+        "lessons": series.lessons(edition) if edition else [],
     }
     for name, form in (forms | refused).items():
         for field in form if isinstance(form, Form) and name != "hours" else ():

@@ -148,17 +148,23 @@ HEADERS = {
 }
 
 
-def worn(secure):
-    """The headers of every answer; behind TLS also the promise to come by TLS only."""
-    return HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if secure else {})
+def worn(secure, live_hosts=()):
+    """The headers of every answer; behind TLS also the promise to come by TLS only. Pages reach other hosts only where the
+    operator has named some, for streams (docs/decisions/0020-a-live-page-is-polled.md)."""
+    headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if secure else {})
+    if live_hosts:
+        there = " ".join(f"https://{name}" for name in live_hosts)
+        policy = headers["Content-Security-Policy"].replace("connect-src 'self'", f"connect-src 'self' {there}")
+        headers["Content-Security-Policy"] = policy.replace("media-src 'self'", f"media-src 'self' blob: {there}")
+    return headers
 
 
 class Dressed:
     """Around Flask: the headers every answer wears (S11). Put on here, they are set and copied once, not four times."""
 
-    def __init__(self, inside, secure):
+    def __init__(self, inside, secure, live_hosts):
         self.inside = inside
-        self.always = [*worn(secure).items(), ("Vary", "Cookie, HX-Request, Accept-Encoding")]
+        self.always = [*worn(secure, live_hosts).items(), ("Vary", "Cookie, HX-Request, Accept-Encoding")]
 
     def __call__(self, environ, start_response):
         def start(status, headers, exc_info=None):
@@ -195,6 +201,6 @@ def parse_local(text):
 
 def init_app(app):
     app.after_request(squeeze)
-    app.wsgi_app = Dressed(app.wsgi_app, app.config["SESSION_COOKIE_SECURE"])
+    app.wsgi_app = Dressed(app.wsgi_app, app.config["SESSION_COOKIE_SECURE"], app.config["LIVE_HOSTS"])
     app.jinja_env.filters.update(when=when, day=day, stamp=stamp, iso=iso, span=span, linked=linked, until=until)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -10,8 +10,11 @@ from db import (
     event_photos,
     event_plans,
     events,
+    live_questions,
+    lives,
     markets,
     registrations,
+    series,
     shifts,
     stamps,
     tastings,
@@ -75,6 +78,7 @@ def fill(here, cast, now):
     here.event_mine = event_plans.create(make.again(wang), now, op_id="scenescene01", plan=plan)
     calendars.new_feed(wang.user, now)
     _market(here, cast, now)
+    _lives(here, li, wang, cast.zhao, now)
 
 
 def _market(here, cast, now):
@@ -95,6 +99,24 @@ def _market(here, cast, now):
     stamps.ask(here.booth, now, device="another")
 
 
+def _lives(here, li, wang, zhao, now):
+    """A live room before, while and after it is on, and a 市集 that comes every quarter."""
+    rooms = [make.event(li, now, days=day, kind="live", title="阳台上种绣球", place="", capacity=500) for day in (3, 1, 1)]
+    told = {"room_name": "视频号：绿洲生活", "room_url": "https://live.example.cn/1", "stream_url": "", "rain": "改到活动室里播"}
+    for room in rooms:
+        lives.furnish(room, li, now, **told)
+    here.live = rooms[0]
+    live_questions.push(zhao, here.live, make.question(wang, here.live, now), True, now)
+    live_questions.answer(here.live, make.question(zhao, here.live, now, "阳台朝北能种吗"), li, now, "能，少浇一点水")
+    here.live_on = moved(rooms[1], starts_at=now - HOUR, ends_at=now + 2 * HOUR)
+    here.live_over = moved(rooms[2], starts_at=now - 3 * HOUR, ends_at=now - HOUR)
+    url = "https://live.example.cn/replay"
+    lives.show_again(here.live_over, li, now, replay_url=url, text="1:30 选枝条\n12:30 怎么扦插\n1:02:03 一位邻居的阳台")
+    here.edition = make.event(li, now, days=9, kind="market", title="春日邻里市集", capacity=300)
+    series.start(here.edition, li, now, "quarterly")
+    series.note_lesson(here.edition, li, now, "下次多备两把大伞")
+
+
 def guest(here):
     """The pages everybody may open, for tests/browser/pages.py."""
     n = "/n/cuihu/"
@@ -109,6 +131,9 @@ def guest(here):
         ("market", f"{n}events/{here.market.id}/market", None),
         ("booth", f"{n}booths/{here.booth.id}", None),
         ("booth-scanned", f"{n}booths/{here.booth.id}/here/ABCDEF", None),
+        ("live", f"{n}events/{here.live.id}/live", None),
+        ("live-on", f"{n}events/{here.live_on.id}/live", None),
+        ("live-over", f"{n}events/{here.live_over.id}/live", None),
         ("event-scanned", f"{n}events/{here.event_on.id}/here/ABCDEF", None),
     ]
 
@@ -137,6 +162,7 @@ def resident(here):
         ("event-ticket", f"{n}events/{here.event.id}/ticket", None),
         ("event-register", f"{n}events/{here.event_offered.id}/register", None),
         ("event-register-422", f"{n}events/{here.event_offered.id}/register", _nobody),
+        ("live-ask-422", f"{n}events/{here.live.id}/live", acts.send("提问")),
         ("event-hours", n + "events/hours", None),
         ("market-member", f"{n}events/{here.market.id}/market", None),
         ("booth-member", f"{n}booths/{here.booth.id}", None),
@@ -170,5 +196,11 @@ def host(here):
         ("market-console", f"{n}events/{here.market.id}/market/console", None),
         ("market-posters", f"{n}events/{here.market.id}/market/posters", None),
         ("booth-keep", f"{n}booths/{here.booth.id}/keep?name=陈", acts.open("补录纸上的章")),
+        ("live-desk", f"{n}events/{here.live.id}/live/desk", None),
+        ("live-desk-over", f"{n}events/{here.live_over.id}/live/desk", None),
+        ("live-questions", f"{n}events/{here.live.id}/live/questions/", None),
+        ("event-series", f"{n}events/{here.edition.id}/series", None),
+        ("event-series-none", f"{n}events/{here.live.id}/series", None),
+        ("event-edit-scope", f"{n}events/{here.edition.id}/edit", None),
         ("event-manage-422", f"{n}events/{here.event_charity.id}/manage", _reschedule),
     ]

@@ -27,7 +27,7 @@ OURS = {
 }  # fmt: skip
 MACHINES = {
     "Digest", "Mailbox", "Limit", "OutboxMessage", "WecomHook",
-    "SignInCode", "Export", "JobRun", "Heartbeat", "User", "Neighborhood",
+    "SignInCode", "Export", "JobRun", "Heartbeat", "User", "Neighborhood", "Stamp",
 }  # fmt: skip
 
 
