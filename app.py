@@ -20,7 +20,7 @@ BLUEPRINTS = (
     "reports", "blocks", "screening", "services", "needs", "howtos", "makings", "stories", "contests", "entries",
     "ballots", "paper_batches", "bursts", "tallies", "exhibitions", "certificates", "points", "point_rules", "rings", "rewards",
     "redemptions", "counter", "releases", "spreads", "showcase", "events", "registrations", "checkins", "tastings", "wishes",
-    "shifts", "care_visits", "event_photos", "event_reviews", "calendars", "hq", "health",
+    "shifts", "care_visits", "event_photos", "event_reviews", "calendars", "groups", "hq", "health",
 )  # fmt: skip
 
 

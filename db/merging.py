@@ -9,6 +9,7 @@ from db import (
     entry_ends,
     event_days,
     event_photos,
+    group_rooms,
     mailboxes,
     makings,
     needs,
@@ -139,6 +140,7 @@ def _fold(member, into, now):
     entry_ends.carry_over(member, into)
     redemptions.fold(member, into)
     event_days.follow(member, into)
+    group_rooms.fold(member, into)
     for feature in (shifts, registrations, tastings, wishes, event_photos):
         feature.fold(member, into)
     search.hand_over(member, into)

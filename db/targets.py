@@ -6,6 +6,7 @@ from db.base import Table
 from db.contests import Contest
 from db.entries import Entry
 from db.events import Event
+from db.groups import InterestGroup
 from db.posts import Post
 from db.rewards import Reward
 from db.topics import Topic
@@ -37,6 +38,7 @@ KINDS = {
     "contest": Kind(
         Contest, "wall", "比赛", "contests/{}", lambda contest: contest.title, lambda contest: contest.state != "draft"
     ),
+    "group": Kind(InterestGroup, "group", "小组", "groups/{}", lambda group: group.name, lambda group: group.shown),
     "event": Kind(Event, "event", "活动", "events/{}", lambda event: event.title, lambda event: event.shown),
     "entry": Kind(
         Entry, "work", "作品", "contests/entries/{}", lambda entry: f"{entry.no or '–'} 号《{entry.caption}》",

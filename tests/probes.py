@@ -45,10 +45,10 @@ GOOD = {
     "action": "post", "allowed": "600", "daily_cap": "20", "hq_max": "20", "percent": "150", "points": "10",
     "event_kind": "gathering", "starts_at": "2026-03-22T08:00", "ends_at": "2026-03-22T10:00", "capacity": "12",
     "fee": "5", "adults": "1", "children": "0", "at": "2026-03-20T11:50", "face": "3", "wanted": "2", "hours_done": "1.5",
-    "helped": "3",
+    "helped": "3", "step": "0", "whom": "1",
 }  # fmt: skip
 EMPTY = {
-    "word", "ages", "counts", "names", "slips", "work",
+    "word", "ages", "group", "counts", "names", "slips", "work",
     "active_from", "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",
     "phone_on_card", "photo", "promo_ok", "season", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
 }  # fmt: skip
