@@ -104,6 +104,7 @@ def _room(group):
         "album": group_rooms.album(group, guest),
         "events": group_rooms.events_of(group),
         "takeable": group_rooms.events_to_take(group, g.member, g.now) if own else [],
+        "named": group_leaders.named(group) if group.leader_id is None else {},
         "plan": group_rooms.plan(group) if group.run_by(g.member) else [],
         "lately": group_rooms.people_lately(group, g.now),
         "writes": own,
@@ -162,6 +163,14 @@ def answer(group_id):
     group, yes = _load(group_id), _state()
     group_leaders.answer(group, g.member, yes, g.now)
     return go(url_for(".show", group_id=group_id), "谢谢您愿意当组长" if yes else "好的，告诉主理人了")
+
+
+@pages.post("/groups/<id:group_id>/back/<id:member_id>")
+@resident
+def back(group_id, member_id):
+    group, whom = _load(group_id), members.get(g.neighborhood, member_id) or abort(404)
+    group_leaders.back(group, g.member, whom, g.now)
+    return go(url_for(".show", group_id=group_id), f"您推举了{whom.name}")
 
 
 @pages.post("/groups/<id:group_id>/pin/<id:post_id>")

@@ -8,6 +8,7 @@ from db import (
     entries,
     events,
     farewells,
+    group_leaders,
     groups,
     handovers,
     hosts,
@@ -36,6 +37,11 @@ from web.render import go
 pages = Blueprint("members", __name__, url_prefix="/n/<slug:slug>")
 
 
+def _sit_down(member, group, on, now):
+    group_leaders.join(group, member, now)
+    return "坐下啦，和大家打个招呼吧"
+
+
 def _vote(member, entry, on, now):
     told = {"venue": voting.here(entry.contest), "trace": voting.trace()}
     ballot = ballots.cast(entry.contest, entry, now, member=member, **told)
@@ -49,6 +55,8 @@ INTENTS = {
     "recommend": (services.find, recommends.set_recommend, "您的推荐记下了"),
     "need": (needs.find, needs.set_support, "记下了，您也需要"),
     "event": (events.find, registrations.come, "记下了，看看您的位置"),
+    "interest": (groups.find, groups.set_interest, "记下了，您也想要"),
+    "group": (groups.find, _sit_down, ""),
     "vote": (entries.find, _vote, "您的一票投好了"),
 }
 

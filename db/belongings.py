@@ -217,7 +217,7 @@ BOOK = (
     Line(GroupEvent, None, stays),
     Line(GroupStep, None, stays),
     Line(GroupInterest, GroupInterest.member, gone, "「我也想」的小组"),
-    Line(GroupSeat, GroupSeat.member, gone, "坐进的小组", "me", plain="state"),
+    Line(GroupSeat, GroupSeat.member, gone, "坐进的小组", "me", plain="state", people="backs"),
     Line(
         InterestGroup, InterestGroup.created_by, group_rooms.forget, "提过的小组", "me",
         emptied="blurb reason asked_words",

@@ -1,5 +1,7 @@
 """Who leads a group, who is in it, and what the host does with it: asked, answered, handed on, laid to rest (R52)."""
 
+from peewee import fn
+
 from db import activity, audit, notices, screening
 from db.base import Refused, writing
 from db.groups import (
@@ -10,10 +12,12 @@ from db.groups import (
     called,
     change,
     found,
+    members_of,
     move,
     moved_on,
     path,
     record,
+    sits_in,
     taken,
     tell,
     tell_hosts,
@@ -61,6 +65,7 @@ def answer(group, member, yes, now):
             return
         _sit(group, member, now, even_if="removed")
         change(group, hers, asked=None, asked_words="", leader=member.id)
+        GroupSeat.update(backs=None).where(GroupSeat.group == group.id).execute()
         if group.state == "idea":
             _hatch(group, member, now)
         tell_hosts(group, f"{member.name}当{called(group)}的组长了", now, f"group answer {group.id}")
@@ -103,7 +108,7 @@ def leave(group, member, now):
     with writing():
         group = taken(group)
         mine = (GroupSeat.group == group.id) & (GroupSeat.member == member.id) & (GroupSeat.state == "in")
-        GroupSeat.update(state="left", at=now).where(mine).execute()
+        GroupSeat.update(state="left", at=now, backs=None).where(mine).execute()
         if group.led_by(member):
             without_leader(group, now)
 
@@ -112,6 +117,31 @@ def without_leader(group, now):
     """Nobody leads it from now on: the host hears of it. In the caller's transaction."""
     InterestGroup.update(leader=None).where(InterestGroup.id == group.id).execute()
     tell_hosts(group, f"{called(group)}小组现在没有组长，请一位来接吧", now, f"group led {group.id}")
+
+
+def back(group, member, whom, now):
+    """While nobody leads, each of its people names one of them, and may name another. Whoever more than half name is asked.
+
+    Refused: there is a leader, the group rests, or one of the two is not in it."""
+    with writing():
+        group = taken(group)
+        if group.leader_id is not None or group.state == "archived":
+            raise moved_on()
+        if not (sits_in(group, member) and sits_in(group, whom)):
+            raise Refused("not-in", "坐在小组里的邻居才能推举，也才能被推举")
+        seated = (GroupSeat.group == group.id) & (GroupSeat.state == "in")
+        GroupSeat.update(backs=whom.id).where(seated & (GroupSeat.member == member.id)).execute()
+        if named(group).get(whom.id, 0) * 2 > len(members_of(group)) and group.asked_id != whom.id:
+            change(group, InterestGroup.leader.is_null(), asked=whom.id, asked_words="大家推举您当组长")
+            told = {"neighborhood": group.neighborhood_id, "key": f"lead {group.id}"}
+            notices.tell([whom.user_id], "group", f"大家推举您当{called(group)}的组长", path(group), now, **told)
+
+
+def named(group):
+    """{member id: how many of its people would have her lead}."""
+    wanted = (GroupSeat.group == group.id) & (GroupSeat.state == "in") & (Membership.status == "active")
+    rows = GroupSeat.select(GroupSeat.backs, fn.COUNT(GroupSeat.id)).join(Membership, on=GroupSeat.member == Membership.id)
+    return dict(rows.where(wanted & GroupSeat.backs.is_null(False)).group_by(GroupSeat.backs).tuples())
 
 
 def send_away(group, by, member_id, now, reason):
@@ -124,7 +154,7 @@ def send_away(group, by, member_id, now, reason):
         if member_id == group.leader_id:
             raise Refused("leader", "组长请先把小组交给别人")
         mine = (GroupSeat.group == group.id) & (GroupSeat.member == member_id) & (GroupSeat.state == "in")
-        if not GroupSeat.update(state="removed", at=now).where(mine).execute():
+        if not GroupSeat.update(state="removed", at=now, backs=None).where(mine).execute():
             raise moved_on()
         whom = Membership.select(Membership, User).join(User).where(Membership.id == member_id).get()
         tell(group, [whom.user_id], f"您不在{called(group)}小组里了：{reason}", now)

@@ -73,6 +73,7 @@ def joins(group, member, now):
 
     def put(post):
         GroupPost.create(group=group.id, post=post.id)
+        Post.update(aside=f"来自{group.name}小组").where(Post.id == post.id).execute()
         if post.published:
             tend(group, now)
 
@@ -240,6 +241,7 @@ def forget(line, her, now):
     for group in list(InterestGroup.select().where(InterestGroup.leader.in_(her.members))):
         without_leader(group, now)
     InterestGroup.update(asked=None, asked_words="").where(InterestGroup.asked.in_(her.members)).execute()
+    GroupSeat.update(backs=None).where(GroupSeat.backs.in_(her.members)).execute()
     InterestGroup.update(reason="", asked_words="").where(line.rows(her)).execute()
     if not her.keeps:
         InterestGroup.update(blurb="").where(line.rows(her)).execute()
@@ -251,6 +253,7 @@ def fold(member, into):
         both = table.group.in_(table.select(table.group).where(table.member == into.id))
         table.delete().where((table.member == member.id) & both).execute()
         table.update(member=into.id).where(table.member == member.id).execute()
+    GroupSeat.update(backs=into.id).where(GroupSeat.backs == member.id).execute()
     for column in (InterestGroup.leader, InterestGroup.asked):
         InterestGroup.update({column: into.id}).where(column == member.id).execute()
     InterestGroup.update(created_by=into.id, op_id=Value("merged ").concat(InterestGroup.id.cast("TEXT"))).where(

@@ -112,6 +112,7 @@ class GroupSeat(Table):
     group = ForeignKeyField(InterestGroup, backref="+", index=False)
     member = ForeignKeyField(Membership, backref="+")
     state = CharField(max_length=8)  # in | left | removed
+    backs = ForeignKeyField(Membership, null=True, backref="+")  # whom she would have lead, while nobody does
     at = DateTimeField()
 
     class Meta:
@@ -149,7 +150,7 @@ def counted(groups):
     ids = [group.id for group in groups]
 
     def many(table, *more):
-        here = table.select(table.group, fn.COUNT(table.id)).join(Membership)
+        here = table.select(table.group, fn.COUNT(table.id)).join(Membership, on=table.member == Membership.id)
         wanted = table.group.in_(ids) & (Membership.status == "active")
         for each in more:
             wanted &= each

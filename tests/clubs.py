@@ -24,6 +24,8 @@ def rows(cast, now, secret):
     idea = make.idea(cast.li, now, f"夜跑{tail}")
     event = make.event(cast.zhao, now, title=f"换苗{tail}")
     quiet, resting = led("茶", state="active", awake_until=long_ago), led("棋", state="archived")
+    alone = led("歌", leader=None)
+    group_leaders.join(alone, cast.wang, now)
     hidden = led("书", sight="hidden", reason="先收起来看看")
 
     def at(group, **more):
@@ -32,5 +34,5 @@ def rows(cast, now, secret):
     return {
         "groups.": at(room, post_id=said.id, event_id=event.id, member_id=cast.wang.id),
         "groups.interest": at(idea), "groups.answer": at(asked), "groups.rest": at(quiet), "groups.wake": at(resting),
-        "groups.restore": at(hidden),
+        "groups.restore": at(hidden), "groups.back": at(alone, member_id=cast.wang.id),
     }  # fmt: skip

@@ -115,6 +115,22 @@ def test_a_leader_who_goes_leaves_the_group_to_the_next(cast, now, room):
     assert group_rooms.tend_due(now) == 1 and again(room).leader_id is None
 
 
+def test_its_people_may_choose_who_leads(cast, now, room):
+    for member in (cast.wang, cast.chen):
+        group_leaders.join(room, member, now)
+    with make.refused("moved-on"):
+        group_leaders.back(room, cast.wang, cast.chen, now)  # somebody leads
+    group_leaders.leave(room, cast.zhao, now)
+    with make.refused("not-in"):
+        group_leaders.back(room, cast.zhao, cast.chen, now)
+    group_leaders.back(room, cast.wang, cast.wang, now)
+    assert again(room).asked_id is None  # one of two is not more than half
+    make.at_once(2, lambda number: group_leaders.back(room, (cast.wang, cast.chen)[number], cast.chen, now))
+    assert again(room).asked_id == cast.chen.id and group_leaders.named(room) == {cast.chen.id: 2}
+    group_leaders.answer(again(room), cast.chen, True, now)
+    assert again(room).led_by(cast.chen) and group_leaders.named(room) == {}
+
+
 def test_who_was_sent_away_does_not_walk_in_again(cast, now, room):
     group_leaders.join(room, cast.wang, now)
     with make.refused("not-yours", 403):
