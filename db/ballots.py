@@ -8,7 +8,7 @@ from peewee import JOIN, CharField, Check, ForeignKeyField, IntegerField, Integr
 
 from db import activity, contests, electors, limits, traces
 from db.base import CODE_LETTERS, Refused, Table, database, new_code, on_sqlite, writing
-from db.compiled import as_row, compiled
+from db.compiled import as_row, compiled, moment
 from db.contests import Contest
 from db.electors import Elector, key_of
 from db.entries import Entry
@@ -27,7 +27,7 @@ VOID = {
     "merged": "两个身份合并了",
     "paper": "改投了纸票",
     "spoiled": "没写清楚",
-    "void": "作废",  # what is left of all of these after the count
+    "void": "作废",  # what is left of these after the count
 }
 SPENT = ("claimed", "duplicate", "own", "merged")  # a device or account that voted for somebody who has a ballot of her own
 LETTERS = 12  # of a receipt: 25^12, and it is typed from a slip of paper
@@ -103,7 +103,9 @@ def _look_at(query, contest, key, entry_ids):
     return query.where(Contest.id == contest).order_by(Entry.id)
 
 
-_COLUMNS = (Entry.id, Entry.author, *Ballot._meta.sorted_fields, *Contest._meta.sorted_fields)
+_DATES = (Contest.opens_at, Contest.entries_close_at, Contest.voting_opens_at, Contest.voting_closes_at)
+_ASKED = (Contest.state, Contest.salt, Contest.approved, *_DATES)
+_COLUMNS = (Entry.id, Entry.author, *Ballot._meta.sorted_fields, *_ASKED)
 _WIDTH = len(Ballot._meta.sorted_fields)
 
 
@@ -266,7 +268,9 @@ def _look(contest, ids, member, device, now):
         rows = _of_member(contest=contest.id, member=member.id, key=key, entry_ids=ids)
     if not rows:
         raise Refused("not-here", "您现在不在这个小区的名单里", status=403)
-    fresh = as_row(Contest, rows[0][4 + _WIDTH :])
+    fresh = Contest(__no_default__=True)
+    fresh.__data__ = {field.name: value for field, value in zip(_ASKED, rows[0][4 + _WIDTH :], strict=True)}
+    fresh.__data__ |= {date.name: moment(fresh.__data__[date.name]) for date in _DATES}
     if not _check_open(fresh, now) or fresh.salt != contest.salt:
         raise _Stale
     verified, known = rows[0][:2]
