@@ -189,11 +189,19 @@ def _see(group, source, to, reason):
     found(InterestGroup.get_by_id(group.id))
 
 
+def _tell_owners(group, sentence, now):
+    """Whoever had the idea, and whoever leads."""
+    rows = Membership.select(Membership.user).where(Membership.id.in_((group.created_by_id, group.leader_id or 0)))
+    told = {"neighborhood": group.neighborhood_id, "key": f"InterestGroup {group.id}"}
+    notices.tell([row.user_id for row in rows], "review", sentence, path(group), now, **told)
+
+
 def hide(group, host, now, reason):
     """Take a group out of sight, with a reason its people read; the posts in it follow their own rules."""
     reason = audit.reason_of(reason)
     with writing():
         group = taken(group)
+        _tell_owners(group, f"小组{called(group)}暂时看不到了：{reason}", now)
         record("hide group", group, host, now, reason)
         _see(group, "shown", "hidden", reason)
 
@@ -202,6 +210,7 @@ def restore(group, host, now):
     """Show a hidden group again."""
     with writing():
         group = taken(group)
+        _tell_owners(group, f"小组{called(group)}又看得到了", now)
         record("restore group", group, host, now, "恢复显示")
         _see(group, "hidden", "shown", "")
 
