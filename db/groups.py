@@ -92,7 +92,8 @@ class InterestGroup(Table):
         return member is not None and (self.led_by(member) or member.is_host)
 
     def readable_by(self, member):
-        return self.shown or (self.sight == "hidden" and self.run_by(member))
+        hers = member is not None and member.id == self.created_by_id
+        return self.shown or (self.sight == "hidden" and (hers or self.run_by(member)))
 
 
 class GroupInterest(Table):
