@@ -25,6 +25,7 @@ from db import (
     entry_ends,
     event_days,
     exports,
+    group_rooms,
     handovers,
     hooks,
     limits,
@@ -98,6 +99,7 @@ LINES = (
     Line("send letters", "every 10 seconds", _send_letters, once=False),
     Line("tell groups", "every 5 seconds", _tell_groups, once=False),
     Line("what waits for hosts", "*/10 * * * *", hooks.tell_waiting),
+    Line("look after groups", "40 9 * * *", group_rooms.tend_due),
     Line("write digests", "0,30 7-12,18-22 * * *", digests.write_due),  # at 18:30; the others make up for a missed one
     Line("make exports", "every 3 seconds", privacy.make_exports, once=False),
     Line("erase people due", "*/10 * * * *", privacy.erase_due),

@@ -8,6 +8,8 @@ from db import (
     entries,
     events,
     farewells,
+    group_leaders,
+    groups,
     handovers,
     hosts,
     likes,
@@ -37,6 +39,11 @@ from web.render import go
 pages = Blueprint("members", __name__, url_prefix="/n/<slug:slug>")
 
 
+def _sit_down(member, group, on, now):
+    group_leaders.join(group, member, now)
+    return "坐下啦，和大家打个招呼吧"
+
+
 def _vote(member, entry, on, now):
     told = {"venue": voting.here(entry.contest), "trace": voting.trace()}
     ballot = ballots.cast(entry.contest, entry, now, member=member, **told)
@@ -56,6 +63,8 @@ INTENTS = {
     "need": (needs.find, needs.set_support, "记下了，您也需要"),
     "event": (events.find, registrations.come, "记下了，看看您的位置"),
     "stamp": (markets.find_booth, _stamp, "摊主看到您了，请 TA 点一下"),
+    "interest": (groups.find, groups.set_interest, "记下了，您也想要"),
+    "group": (groups.find, _sit_down, ""),
     "vote": (entries.find, _vote, "您的一票投好了"),
 }
 
@@ -164,6 +173,7 @@ def me():
         mine=posts.by_author(g.member),
         my_needs=needs.by_author(g.member),
         my_services=services.by_member(g.member),
+        my_groups=groups.of_member(g.member),
         devices=sessions.of(g.user),
         places=members.places(g.user),
         handover=handovers.waiting_for(g.member),

@@ -5,6 +5,8 @@ from flask import Blueprint, abort, g, make_response, redirect, render_template,
 from db import (
     aid_matches,
     comments,
+    group_rooms,
+    groups,
     howtos,
     likes,
     makings,
@@ -45,6 +47,7 @@ class PostForm(Form):
     title = Line("标题", 60)
     body = Text("内容", posts.LONGEST)
     topic = HiddenField()
+    group = HiddenField()
     visibility = HiddenField(default="public")
     consent = BooleanField("照片里如果有别人（尤其是孩子），我已征得同意")
     promo_ok = BooleanField("知道了，还是要发")
@@ -61,11 +64,19 @@ def _topic(text):
     return topics.find(g.neighborhood, int(text)) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
+def _group(text):
+    """The group a form names, where this neighbour may write in it; None for anything else."""
+    named = text and text.isascii() and text.isdigit() and len(text) < 16
+    group = groups.find(g.neighborhood, int(text)) if named else None
+    return group if group and group_rooms.may_write(group, g.member) else None
+
+
 def _composer(form, tray, status=200):
     kinds = {kind: name for kind, name in posts.KINDS.items() if g.member.is_host or kind not in posts.HOST_KINDS}
     template = "posts/_composer.html" if wants_part() else "posts/new.html"
     values = {
-        "form": form, "tray": tray, "kinds": kinds, "topic": _topic(form.topic.data), "most": posts.MOST_PHOTOS,
+        "form": form, "tray": tray, "kinds": kinds, "topic": _topic(form.topic.data), "group": _group(form.group.data),
+        "most": posts.MOST_PHOTOS,
         "hint": HINTS.get(form.kind.data, ""), "titled": form.kind.data in posts.TITLED_KINDS,
     }  # fmt: skip
     return make_response(render_template(template, **values), status)
@@ -85,6 +96,7 @@ def new():
     form = PostForm(formdata=None)
     form.kind.data = request.args.get("kind", "chat") if request.args.get("kind") in posts.KINDS else "chat"
     form.topic.data = request.args.get("topic", "")
+    form.group.data = request.args.get("group", "")
     return _composer(form, [])
 
 
@@ -103,6 +115,10 @@ def create():
             return _composer(form, tray)
         if not form.validate():
             return _composer(form, tray, 422)
+        group = _group(form.group.data)
+        if form.group.data and group is None:
+            form.group.data = ""  # sent again it is a plain post, as the sentence says
+            raise Refused("not-in", "您现在不在这个小组里。再按一次，就发成一条普通的帖子")
         post = mixes.publish(
             g.member,
             g.now,
@@ -115,6 +131,7 @@ def create():
             consent=form.consent.data,
             topic=_topic(form.topic.data),
             visibility=form.visibility.data,
+            also=group_rooms.joins(group, g.member, g.now) if group else None,
         )
     except Refused as refused:
         if refused.code == "topic-closed":

@@ -39,7 +39,7 @@ def _thing(kind, thing_id):
 
 def _home(thing):
     kind = subjects.kind_of(thing)
-    if kind in {"service", "need", "event"}:
+    if kind in {"service", "need", "event", "group"}:
         return url_for(f"{kind}s.show", **{f"{kind}_id": thing.id})
     if kind == "entry":
         return url_for("entries.show", entry_id=thing.id)

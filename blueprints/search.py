@@ -11,7 +11,7 @@ from web.render import wants_part
 pages = Blueprint("search", __name__, url_prefix="/n/<slug:slug>")
 
 # What one may filter by, and how a hit is called.
-SORTS = posts.KINDS | {"service": "便民服务", "need": "需求", "entry": "参赛作品", "event": "活动"}
+SORTS = posts.KINDS | {"service": "便民服务", "need": "需求", "entry": "参赛作品", "event": "活动", "group": "小组"}
 
 
 class SearchForm(Form):

@@ -25,6 +25,7 @@ KINDS = (
     "event",
     "register",
     "check_in",
+    "interest",
     "question",
     "stamp",
 )

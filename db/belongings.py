@@ -13,6 +13,7 @@ from db import (
     bursts,
     entry_ends,
     event_days,
+    group_rooms,
     howtos,
     live_questions,
     lives,
@@ -77,6 +78,8 @@ from db.forgetting import (
     stays,
     with_values,
 )
+from db.group_rooms import GroupEvent, GroupPost, GroupStep
+from db.groups import GroupInterest, GroupSeat, InterestGroup
 from db.handovers import Handover
 from db.hooks import WecomHook
 from db.hosts import HostProfile, SignedMission
@@ -232,6 +235,16 @@ BOOK = (
     Line(lives.LiveHighlight, None, stays, plain="words"),
     Line(lives.Live, None, stays, plain="room_name room_url stream_url rain replay_url"),
     Line(CalendarFeed, CalendarFeed.user, gone),
+    Line(GroupPost, GroupPost.post, stays),
+    Line(GroupEvent, None, stays),
+    Line(GroupStep, None, stays),
+    Line(GroupInterest, GroupInterest.member, gone, "「我也想」的小组"),
+    Line(GroupSeat, GroupSeat.member, gone, "坐进的小组", "me", plain="state", people="backs"),
+    Line(
+        InterestGroup, InterestGroup.created_by, group_rooms.forget, "提过的小组", "me",
+        emptied="blurb reason asked_words",
+        plain="name state sight op_id", people="leader asked",
+    ),
     Line(
         Registration, Registration.member, with_values(ages="", note="", named=False), "报过名的活动", "me",
         emptied="ages note", plain="state code op_id", people="checked_in_by",

@@ -4,10 +4,11 @@ from functools import partial
 
 from peewee import fn
 
-from db import entries, events, needs, search, services
+from db import entries, events, groups, needs, search, services
 from db.base import hold, writing
 from db.entries import Entry
 from db.events import Event
+from db.groups import InterestGroup
 from db.needs import Need
 from db.posts import Post
 from db.services import Service
@@ -17,6 +18,7 @@ SOURCES = {
     "service": (Service, services.found),
     "need": (Need, needs.found),
     "event": (Event, events.found),
+    "group": (InterestGroup, groups.found),
     "entry": (Entry, entries.found),
 }
 

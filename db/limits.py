@@ -46,6 +46,7 @@ RULES = {
     "redeem": (30, HOUR),
     "redeem-code": (20, MINUTE),  # looking up a code: nobody guesses one of 244 million at this pace
     "event": (10, DAY),
+    "group": (5, DAY),
     "check-in": (30, 10 * MINUTE),
     "stamp": (30, 10 * MINUTE),
     "stamp-address": (600, HOUR),  # guests of a market may share one

@@ -9,6 +9,7 @@ from db import (
     entry_ends,
     event_days,
     event_photos,
+    group_rooms,
     live_questions,
     lives,
     mailboxes,
@@ -144,6 +145,7 @@ def _fold(member, into, now):
     redemptions.fold(member, into)
     event_days.follow(member, into)
     series.follow(member, into)
+    group_rooms.fold(member, into)
     for feature in (stamps, shifts, registrations, tastings, wishes, event_photos, lives, live_questions):
         feature.fold(member, into)
     search.hand_over(member, into)

@@ -25,6 +25,7 @@ KINDS = {
     "store": "我兑换、领取的东西",
     "place": "小区里的大事",
     "event": "我报名的活动",
+    "group": "兴趣小组",
     "digest": "每天傍晚一份小报",
 }
 ALWAYS = ("review", "report", "account", "desk", "store", "event")

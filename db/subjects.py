@@ -1,12 +1,27 @@
-"""What a report may be about: posts, comments, shops, needs, works, events; each follows its own rules."""
+"""What a report may be about: posts, comments, shops, needs, works, events, groups; each follows its own rules."""
 
 from typing import NamedTuple
 
-from db import audit, comments, entries, event_reviews, events, hiding, needs, posts, reviews, services, withdrawals
+from db import (
+    audit,
+    comments,
+    entries,
+    event_reviews,
+    events,
+    group_leaders,
+    groups,
+    hiding,
+    needs,
+    posts,
+    reviews,
+    services,
+    withdrawals,
+)
 from db.base import hold, writing
 from db.comments import Comment
 from db.entries import Entry
 from db.events import Event
+from db.groups import InterestGroup
 from db.needs import Need
 from db.posts import Post
 from db.services import Service
@@ -19,8 +34,9 @@ FIND = {
     "need": needs.find,
     "entry": entries.find,
     "event": events.find,
+    "group": groups.find,
 }
-RULES = {"service": services, "need": needs, "event": event_reviews}
+RULES = {"service": services, "need": needs, "event": event_reviews, "group": group_leaders}
 
 
 class Hand(NamedTuple):
@@ -31,8 +47,8 @@ class Hand(NamedTuple):
 
 
 def kind_of(thing):
-    """post, comment, service, need, entry or event, as it stands in a report and in an address."""
-    called = {Comment: "comment", Service: "service", Need: "need", Entry: "entry", Event: "event"}
+    """post, comment, service, need, entry, event or group, as it stands in a report and in an address."""
+    called = {Comment: "comment", Service: "service", Need: "need", Entry: "entry", Event: "event", InterestGroup: "group"}
     return called.get(type(thing), "post")
 
 
@@ -40,6 +56,8 @@ def words_of(thing):
     """What it says, for whoever has to decide."""
     if isinstance(thing, Entry):
         return f"参赛作品《{thing.caption}》 {thing.spot}"
+    if isinstance(thing, InterestGroup):
+        return f"{thing.name} {thing.blurb}"
     if isinstance(thing, Event):
         return f"{thing.title} {thing.body} {thing.recap}"
     return f"{thing.name} {thing.phone} {thing.note}" if isinstance(thing, Service) else thing.body
@@ -58,6 +76,8 @@ def called(thing):
         return f"便民服务「{thing.name}」"
     if isinstance(thing, Entry):
         return f"参赛作品《{thing.caption}》"
+    if isinstance(thing, InterestGroup):
+        return f"小组{groups.called(thing)}"
     if isinstance(thing, Event):
         return f"活动{events.called(thing)}"
     return f"需求{needs.called(thing)}" if isinstance(thing, Need) else reviews.called(thing)
@@ -65,14 +85,14 @@ def called(thing):
 
 def stands(thing):
     """Whether everybody may see it."""
-    return thing.shown if isinstance(thing, Need | Entry | Event) else thing.state == "published"
+    return thing.shown if isinstance(thing, Need | Entry | Event | InterestGroup) else thing.state == "published"
 
 
 def hidden(thing):
     """Whether it is out of sight until somebody has looked, or for as long as it is hidden."""
     if isinstance(thing, Entry):
         return thing.veiled
-    return (thing.sight if isinstance(thing, Event) else thing.state) == "hidden"
+    return (thing.sight if isinstance(thing, Event | InterestGroup) else thing.state) == "hidden"
 
 
 def hide(thing, actor, place, now, reason):
@@ -106,8 +126,8 @@ def show(thing, actor, place, now, reason):
 
 def remove(thing, actor, place, now, reason):
     """Remove it for good once it is hidden, by its own rules."""
-    if isinstance(thing, Event):
-        event_reviews.remove(thing, Hand(actor, place), now, reason)
+    if isinstance(thing, Event | InterestGroup):
+        RULES[kind_of(thing)].remove(thing, Hand(actor, place), now, reason)
     elif rules := RULES.get(kind_of(thing)):
         with writing():
             rules.move(thing, "hidden", "removed", return_reason=audit.reason_of(reason))

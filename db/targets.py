@@ -6,6 +6,7 @@ from db.base import Table
 from db.contests import Contest
 from db.entries import Entry
 from db.events import Event
+from db.groups import InterestGroup
 from db.markets import Booth
 from db.posts import Post
 from db.rewards import Reward
@@ -39,6 +40,7 @@ KINDS = {
     "contest": Kind(
         Contest, "wall", "比赛", "contests/{}", lambda contest: contest.title, lambda contest: contest.state != "draft"
     ),
+    "group": Kind(InterestGroup, "group", "小组", "groups/{}", lambda group: group.name, lambda group: group.shown),
     "event": Kind(Event, "event", "活动", "events/{}", lambda event: event.title, lambda event: event.shown),
     "booth": Kind(
         Booth, "booth", "摊位", "booths/{}", lambda booth: booth.name, lambda booth: booth.event.shown, along=Event

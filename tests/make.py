@@ -20,6 +20,8 @@ from db import (
     entries,
     event_plans,
     events,
+    group_leaders,
+    groups,
     handovers,
     hosts,
     howtos,
@@ -110,6 +112,23 @@ def event(by, now, *, days=2, hours=2, **told):
         with writing():
             events.move(made, "review", "published", published_at=now)
     return events.find(by.neighborhood, made.id)
+
+
+def idea(by, now, name="阳台种菜", *, wanted=()):
+    """An idea for a group, and those who want it too."""
+    suggested = groups.suggest(by, now, op_id=secrets.token_hex(8), name=name, blurb="每周聊一次种什么")
+    for member in wanted:
+        groups.set_interest(member, suggested, True, now)
+    return groups.find(by.neighborhood, suggested.id)
+
+
+def group(leader, host, now, name="阳台种菜"):
+    """A group that has just begun, with this leader in it; four more want it."""
+    others = [neighbor(leader.neighborhood, f"{name}{number}", now) for number in range(4)]
+    suggested = idea(host, now, name, wanted=[*others[:3], leader])
+    group_leaders.ask(suggested, host, leader, now, "大家都说您种得好")
+    group_leaders.answer(suggested, leader, True, now)
+    return groups.find(leader.neighborhood, suggested.id)
 
 
 def registered(member, event, now, **party):

@@ -142,6 +142,7 @@ def lively(cast, now):
     walls.fill(here, cast, now)
     shop.fill(here, cast, now, photo)
     outings.fill(here, cast, now)
+    here.group, here.idea = make.group(cast.zhao, cast.li, now), make.idea(cast.zhao, now, "亲子烘焙")
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
     _howtos_and_stories(here, cast, now)
     _picks(here, cast, now)
