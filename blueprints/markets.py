@@ -8,7 +8,7 @@ from web import qr, uploads
 from web.access import device, public, resident
 from web.event_page import again, load, run
 from web.forms import Form, Line, whole
-from web.render import go, parse_local, part
+from web.render import go, iso, parse_local, part
 
 pages = Blueprint("markets", __name__, url_prefix="/n/<slug:slug>/events/<id:event_id>/market")
 
@@ -77,7 +77,7 @@ def _plan(event, status=200, **refused):
     card = {"wanted": str(market.wanted), "prize": market.prize, "gifts": str(market.prizes)}
     values = {
         "booth": BoothForm(formdata=None, zone=markets.ZONES[0]),
-        "item": ItemForm(formdata=None),
+        "item": ItemForm(formdata=None, starts_at=iso(event.starts_at)[:16]),
         "card": CardForm(formdata=None, **card),
         "map": MapForm(formdata=None),
         "changed": None,
@@ -200,7 +200,8 @@ def posters(event_id):
     codes = scans.codes_for(g.neighborhood, "booth", [booth.id for booth in listed])
     drawn = [(each, codes[each.id], qr.inline_svg(_address(codes[each.id]))) for each in listed if each.id in codes]
     typed_at = qr.link(url_for("scan.type_in")).partition("://")[2]
-    return render_template("markets/posters.html", event=event, drawn=drawn, typed_at=typed_at)
+    stopped = [each for each in listed if each.id not in codes]
+    return render_template("markets/posters.html", event=event, drawn=drawn, stopped=stopped, typed_at=typed_at)
 
 
 def _address(code):

@@ -23,6 +23,7 @@ from db.words import clean_line
 
 REMINDED_BEFORE = timedelta(minutes=15)
 MOST_HIGHLIGHTS = 40
+LONGEST = 360_000  # seconds of a recording
 STAGES = {"published": "before", "closed_reg": "before", "ongoing": "on", "completed": "after", "recapped": "after"}
 _HIGHLIGHT = re.compile(r"(?:([0-9]{1,2})[:：])?([0-9]{1,3})[:：]([0-5][0-9])\s+(.+)")
 
@@ -59,7 +60,7 @@ class LiveHighlight(Table):
 
     class Meta:
         indexes = ((("event", "second"), True),)
-        constraints = [Check("second BETWEEN 0 AND 360000", name="live_highlight_second")]
+        constraints = [Check(f"second BETWEEN 0 AND {LONGEST}", name="live_highlight_second")]
 
     @property
     def clock(self):
@@ -158,7 +159,10 @@ def _moments(text):
         hours, minutes, seconds, words = told.groups()
         words = clean_line(words, 60, "highlights", "每一句")
         screening.check(words, "highlights")
-        found[int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)] = words
+        second = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+        if second > LONGEST:
+            raise Refused("bad-moment", f"「{line.strip()[:20]}」的时间太长了，写「1:02:03 怎么扦插」这样", field="highlights")
+        found[second] = words
     if len(found) > MOST_HIGHLIGHTS:
         raise Refused("too-many", f"最多 {MOST_HIGHLIGHTS} 个", field="highlights")
     return found

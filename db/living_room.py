@@ -11,6 +11,7 @@ from db.compiled import compiled, moment
 from db.contests import Contest
 from db.entries import Entry
 from db.members import Membership
+from db.notices import SHANGHAI
 from db.people import User
 from db.photos import Photo
 from db.posts import KINDS, Post, photos_of
@@ -59,6 +60,11 @@ class FrontPage(NamedTuple):
     pinned: list
     listed: list
     after: str
+
+    def market(self, now):
+        """The market of this day, from midnight in Shanghai to its end, or None: the page stands under its sign."""
+        today = (now + SHANGHAI).date()
+        return next((each for each in self.events if each.kind == "market" and (each.starts_at + SHANGHAI).date() <= today), None)
 
 
 @cache

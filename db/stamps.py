@@ -129,6 +129,7 @@ def ask(booth, now, *, member=None, device, word=""):
     _check_open(booth.event, now)
     there = was_there(booth, word, device, now)
     with writing():
+        taken(booth.event)
         if member is not None:
             _carry_over(device, member, now)
         row = _asked(booth, now, member, device)
@@ -158,7 +159,8 @@ def _asked(booth, at, member, device=None):
 
 
 def _press(row, way, by, at, now=None):
-    """asked → stamped, once; the latest of so many fills her card, and she hears of it. In the caller's transaction."""
+    """asked → stamped, once; the latest of so many fills her card, and she hears of it. In the caller's transaction, which holds
+    the market: two stamps in one moment would both not be the last."""
     asked = (Stamp.id == row.id) & (Stamp.state == "asked")
     if Stamp.update(state="stamped", way=way, by=by and by.id, at=at).where(asked).execute() and row.member_id is not None:
         _counted(Membership.get_by_id(row.member_id), row, at, now or at)
@@ -210,6 +212,7 @@ def press(booth, stamp, by, now):
     if stamp.member_id == by.id:
         raise _own()
     with writing():
+        taken(booth.event)
         return _press(stamp, "keeper", by, now)
 
 
@@ -276,6 +279,7 @@ def _for(booth, member, by, now, at, way):
     if member.id == by.id:
         raise _own()
     with writing():
+        taken(booth.event)
         row = _asked(booth, at, member)
         if row.state == "asked":
             row = _press(row, way, by, at, now)
@@ -291,6 +295,7 @@ def carry_over(device, member, now):
     """What this device collected in her 小区 before she came in on it is hers."""
     if _of_device(device, member).exists():
         with writing():
+            hold(Event, Event.id.in_(_of_device(device, member).select(Stamp.event)))
             _carry_over(device, member, now)
 
 

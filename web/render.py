@@ -95,6 +95,11 @@ def until(start, end):
     return f"{day(start)} {local(start):%H:%M}–{there}"
 
 
+def clock(moment):
+    """「12:00」, where the day is known."""
+    return f"{local(moment):%H:%M}"
+
+
 def span(length):
     """「40 分钟」「3 小时」「2 天」: never shorter than it was."""
     minutes = max(1, -int(-length.total_seconds() // 60))
@@ -202,5 +207,5 @@ def parse_local(text):
 def init_app(app):
     app.after_request(squeeze)
     app.wsgi_app = Dressed(app.wsgi_app, app.config["SESSION_COOKIE_SECURE"], app.config["LIVE_HOSTS"])
-    app.jinja_env.filters.update(when=when, day=day, stamp=stamp, iso=iso, span=span, linked=linked, until=until)
+    app.jinja_env.filters.update(when=when, day=day, stamp=stamp, clock=clock, iso=iso, span=span, linked=linked, until=until)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from db import likes, posts, reviews, revisions
-from tests import make
+from db.events import Event
+from tests import make, stalls
 from tests.blueprints.answers import is_whole, led_to, words
 from web import kept
 
@@ -194,6 +195,17 @@ def test_the_old_word_for_a_host_is_on_no_page(app, web, cast, now):
             assert "团长".encode() not in browser.get(url).data, url
     for url in (f"{ROOM}posts/{waiting.id}", f"{ROOM}posts/{waiting.id}/edit"):
         assert "团长" not in words(web.as_(cast.wang).get(url))
+
+
+def test_on_a_market_day_the_page_stands_under_its_sign(web, cast, now):
+    market = stalls.market(cast.li, now)
+    page = words(web.as_(cast.wang).get(ROOM))
+    assert "回来啦" not in page and page.count("春日邻里市集") == 1
+    for path in ("here", "market"):
+        assert f'href="{ROOM}events/{market.id}/{path}"' in page
+    kept.forget()
+    Event.update(starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=1, hours=3)).execute()
+    assert "回来啦" in words(web.as_(cast.wang).get(ROOM))
 
 
 # Cost

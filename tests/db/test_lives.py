@@ -71,7 +71,7 @@ def test_the_replay_comes_after_with_its_moments_and_is_told_once(cast, now, eve
         lives.show_again(event, cast.li, now, **told)
     lives.remind(cast.wang, event, True, now)
     late = event.ends_at + HOUR
-    for wrong in ("开场", "12:75 开场", "-1:00 开场"):
+    for wrong in ("开场", "12:75 开场", "-1:00 开场", "99:999:59 开场"):
         with refused("bad-moment", 422):
             lives.show_again(event, cast.li, late, **told | {"text": wrong})
     for _ in range(2):

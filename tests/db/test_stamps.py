@@ -122,6 +122,14 @@ def test_a_full_card_is_worth_one_prize_while_there_are_some(cast, now, event, b
         stamps.turn_away(booth, stamp, cast.li, now)
 
 
+def test_two_last_stamps_in_one_moment_still_fill_the_card(cast, now, event, booth):
+    other = stalls.booth(event, cast.li, now, "捏泥人")
+    markets.plan_card(event, cast.li, now, wanted=2, prize="一盆薄荷", prizes=9)
+    rows = [stamps.ask(each, now, member=cast.wang, device="hers") for each in (booth, other)]
+    at_once(2, lambda number: stamps.press((booth, other)[number], rows[number], cast.li, now))
+    assert Notice.select().where(Notice.user == cast.wang.user_id, Notice.sentence.contains("集齐了")).count() == 1
+
+
 def test_by_name_and_from_paper_are_on_record(cast, now, event, booth):
     stamps.by_name(booth, cast.wang, cast.li, now)
     at = event.starts_at + MINUTE
