@@ -216,4 +216,5 @@ def door(event_id, code):
         if row.member_id != g.member.id:
             abort(403)
         return redirect(url_for("registrations.ticket", event_id=event.id), 303)
-    return render_template("checkins/door.html", event=event, row=row, open=checkins.is_open(event, g.now))
+    fresh = checkins.is_fresh(row, request.args.get("now", ""), g.now)
+    return render_template("checkins/door.html", event=event, row=row, open=checkins.is_open(event, g.now), fresh=fresh)

@@ -1,6 +1,7 @@
 """签到: being there, said by the code on the organiser's screen, by her scan of one's own, by name, or by a sheet of paper (R42).
 
-The code on the screen changes every half minute; that of now and the one before are taken (S8). A registration is checked in
+The code on the screen changes every half minute, and so does a neighbour's own; that of now and the one before are taken (S8).
+A registration is checked in
 once (I5); whoever has not signed up may come in while there is room.
 """
 
@@ -19,7 +20,7 @@ EARLY, LATE = timedelta(minutes=30), timedelta(minutes=30)
 PAPER_UNTIL = timedelta(days=7)  # sheets of paper are entered by then
 STEPS = 20  # of half a minute: so long a screen goes on without the network
 ARRIVED = timedelta(minutes=10)  # from the scan to the button: time enough to join first
-PURPOSE = "check-in"
+PURPOSE, TICKET = "check-in", "ticket"
 
 
 def opens_at(event):
@@ -48,8 +49,22 @@ def _check_open(event, at):
 
 def steps(event, now):
     """[(code, seconds from now until it goes)] of the next ten minutes, for a screen that may lose the network meanwhile."""
+    return _steps(PURPOSE, event.id, now)
+
+
+def ticket_steps(registration, now):
+    """The same for a neighbour's own QR: a picture of it that somebody passed on is soon an old one (abuse case 9)."""
+    return _steps(TICKET, registration.id, now)
+
+
+def is_fresh(registration, given, now):
+    """Whether her QR was opened just now. An old one keeps nobody out: the organiser looks who stands there."""
+    return rotating.check(TICKET, (registration.id,), given, now)
+
+
+def _steps(purpose, number, now):
     slot, left = rotating.slot_at(now), rotating.left(now)
-    return [(rotating.code(PURPOSE, (event.id,), slot + step), left + step * rotating.SLOT) for step in range(STEPS)]
+    return [(rotating.code(purpose, (number,), slot + step), left + step * rotating.SLOT) for step in range(STEPS)]
 
 
 def arrive(event, code, device, now):

@@ -88,6 +88,10 @@ def test_the_organiser_scans_calls_by_name_and_takes_it_back(web, cast, now, eve
     row = make.registered(cast.wang, event, now)
     url, host = f"{BASE}{event.id}", web.as_(cast.zhao)
     assert "王阿姨" in words(host.get(f"{url}/door/{row.code.lower()}")) and state_of(event, cast.wang) == "going"
+    assert "可能是截图" in words(host.get(f"{url}/door/{row.code}"))
+    fresh, later = (each for each, _ in checkins.ticket_steps(row, start)[:3:2])
+    assert "可能是截图" not in words(host.get(f"{url}/door/{row.code}?now={fresh}"))
+    assert "可能是截图" in words(host.get(f"{url}/door/{row.code}?now={later}"))
     assert led_to(web.as_(cast.wang).get(f"{url}/door/{row.code}"), f"{url}/ticket")
     assert web.as_(cast.chen).get(f"{url}/door/{row.code}").status_code == 403
     assert shown_the_door(web.guest().get(f"{url}/door/{row.code}"), "/n/cuihu/join", f"{url}/door/{row.code}")
