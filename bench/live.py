@@ -153,7 +153,7 @@ def main():
         environment = {
             "LINLI_DATA_DIR": folder, "LINLI_SECRET_KEY": KEY, "LINLI_LIMITS": "0", "DATABASE_URL": f"sqlite:///{folder}/linli.db",
         }  # fmt: skip
-        path = f"/n/cuihu/events/{room[2].id}/live/now?who=neighbor"
+        path = f"/n/cuihu/events/{room[2].id}/live/now?view=neighbor"
         with load.granian(["--factory", "app:create_app"], **environment) as port:
             met = [_crowd(port, path, room, asked.seconds), _rate(port, path, asked.rounds)]
     sys.exit(0 if all(met) else "not met")

@@ -31,7 +31,7 @@ def now(event_id):
     event, pulse = found(event_id), lives.pulse(g.neighborhood.slug, event_id, g.now)
     if pulse is None:
         abort(404)
-    values = live_page.stage(event) | live_page.board(event, neighbor=request.args.get("who", "") == "neighbor")
+    values = live_page.stage(event) | live_page.board(event, neighbor=request.args.get("view", "") == "neighbor")
     return live_door.keep(pulse, render_template("lives/_now.html", **values), g.now)
 
 

@@ -51,7 +51,7 @@ GOOD = {
     "highlights": "12:30 怎么扦插", "anonymous": "y", "step": "0", "whom": "1",
 }  # fmt: skip
 EMPTY = {
-    "keeper", "word", "stream_url", "who", "ages", "group", "counts", "names", "slips", "work",
+    "keeper", "word", "stream_url", "ages", "group", "counts", "names", "slips", "work",
     "active_from", "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",
     "phone_on_card", "photo", "promo_ok", "season", "seen", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
 }  # fmt: skip

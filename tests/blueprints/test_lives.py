@@ -140,7 +140,7 @@ def test_what_is_new_is_asked_for_cheaply(web, cast, now, event, url, queries):
     fresh = guest.get(url + "/now", **{"If-None-Match": etag})
     assert fresh.status_code == 200 and fresh.headers["ETag"] != etag and ROOM["room_url"] in words(fresh)
     make.question(cast.wang, event, now - 2 * HOUR)
-    assert "formaction" in words(viewer.get(url + "/now?who=neighbor"))
+    assert "formaction" in words(viewer.get(url + "/now?view=neighbor"))
     Event.update(sight="hidden").where(Event.id == event.id).execute()
     kept.forget()
     assert guest.get(url + "/now").status_code == 404
