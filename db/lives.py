@@ -129,6 +129,13 @@ def furnish(event, by, now, *, room_name, room_url, stream_url, rain):
         _change(event, by, now, values, "改了直播间")
 
 
+def copy(source, event):
+    """The room of one edition for the next one (db/series.py)."""
+    room = of(source)
+    told = {"room_name": room.room_name, "room_url": room.room_url, "stream_url": room.stream_url, "rain": room.rain}
+    Live.create(event=event, **told)
+
+
 def show_again(event, by, now, *, replay_url, text):
     """The recording and its moments, one a line (「12:30 怎么扦插」), once it is over; whoever wanted to be there is told when
     it is there for the first time."""

@@ -267,6 +267,19 @@ def tell_state(booth, by, now, *, queue, stock):
         Booth.update(queue=queue, stock=stock, told_at=now).where(Booth.id == booth.id).execute()
 
 
+def copy(source, event, now):
+    """The booths, the programme and the card of one edition for the next one (db/series.py). Who keeps a booth says so anew."""
+    later = event.starts_at - source.starts_at
+    if card := Market.get_or_none(Market.event == source.id):
+        Market.create(event=event.id, wanted=card.wanted, prize=card.prize, prizes=card.prizes)
+    for item in programme(source):
+        ProgrammeItem.create(event=event, starts_at=item.starts_at + later, title=item.title)
+    for booth in list(Booth.select().where(Booth.event == source.id).order_by(Booth.id)):
+        words = {"zone": booth.zone, "name": booth.name, "words": booth.words}
+        fresh = Booth.create(neighborhood=event.neighborhood_id, event=event, **words)
+        scans.view_code(event.neighborhood, "booth", "booth", fresh.id, None, now, f"摊位：{booth.name}")
+
+
 def fold(member, into):
     """Booths that one membership keeps are the other's (db/merging.py)."""
     Booth.update(keeper=into.id).where(Booth.keeper == member.id).execute()

@@ -1,7 +1,8 @@
 """固定的活动: every week, month or quarter at the same hour in Shanghai; the clock makes the next edition ahead of time (R53).
 
-A series knows its words and one moment (`anchor`); every other edition is reckoned from there, so that the 31st is the
-month's end in February and the 31st again in March, and a skipped edition moves no other.
+A series knows its words and one moment (`anchor`); every other edition is reckoned from there, so that the 31st is the month's
+end in February and the 31st again in March, and a skipped edition moves no other. What was prepared for one edition (shifts,
+booths, programme, the room) is prepared for the next one.
 """
 
 import calendar
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from peewee import JOIN, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
-from db import event_days, event_plans, notices, screening
+from db import event_days, event_plans, lives, markets, notices, screening, shifts
 from db.base import Refused, Table, hold, writing
 from db.event_plans import Plan, trusts
 from db.events import STANDING, Event, called, moved_on, path, record, said, tell
@@ -191,12 +192,26 @@ def _edition(series, creator, no, begins, now):
     words = {name: getattr(series, name) for name in WORDS}
     plan = Plan(starts_at=begins, ends_at=begins + timedelta(minutes=series.minutes), **words)
     event = event_plans.create(creator, now, op_id=f"series {series.id} {no}", plan=plan)
-    before = EventEdition.select(EventEdition, Event).join(Event)
-    before = before.where((EventEdition.series == series.id) & (EventEdition.no == no - 1)).first()
-    if before and before.event.state == "cancelled" and event.shown:
+    held = EventEdition.select(EventEdition, Event).join(Event).where(EventEdition.series == series.id)
+    before = held.order_by(EventEdition.no.desc()).first()
+    if before:
+        _prepare(before.event, event, now)
+    if before and before.no == no - 1 and before.event.state == "cancelled" and event.shown:
         people = users_of(before.event, "going", "waitlisted", "offered")
         tell(event, people, f"上一期{called(event)}取消了，下一期在 {said(begins)}，想来请报名", now)
     return event
+
+
+def _prepare(source, event, now):
+    """What was prepared for the last edition is prepared for this one: shifts, booths, the room."""
+    if source.kind != event.kind:
+        return
+    if event.kind in shifts.WITH_SHIFTS:
+        shifts.copy(source, event)
+    if event.kind == "market":
+        markets.copy(source, event, now)
+    if lives.has_room(event):
+        lives.copy(source, event)
 
 
 def make_due(now):

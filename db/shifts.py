@@ -107,6 +107,14 @@ def add(event, by, now, *, role, starts_at, ends_at, wanted):
         return Shift.create(event=event, role=role, starts_at=starts_at, ends_at=ends_at, wanted=wanted)
 
 
+def copy(source, event):
+    """The shifts of one edition for the next one, as far from its beginning (db/series.py)."""
+    later = event.starts_at - source.starts_at
+    for shift in list(Shift.select().where(Shift.event == source.id).order_by(Shift.id)):
+        times = {"starts_at": shift.starts_at + later, "ends_at": shift.ends_at + later}
+        Shift.create(event=event, role=shift.role, wanted=shift.wanted, **times)
+
+
 def drop(event, shift, by, now):
     """Take a shift off the list while nobody is on it."""
     only_who_runs(event, by)

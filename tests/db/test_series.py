@@ -4,7 +4,20 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from db import belongings, event_days, events, forgetting, merging, registrations, screening, series
+from db import (
+    belongings,
+    event_days,
+    events,
+    forgetting,
+    lives,
+    markets,
+    merging,
+    registrations,
+    scans,
+    screening,
+    series,
+    shifts,
+)
 from db.base import writing
 from db.event_plans import Plan
 from db.events import Event
@@ -67,6 +80,30 @@ def test_the_clock_makes_the_next_one_ahead_and_once(cast, now):
     assert latest.ends_at - latest.starts_at == 2 * HOUR
     series.make_due(found.begins(6) + HOUR)  # nobody was here for months: what has passed was left out
     assert [each is None for each in made(found)] == [False, False, False, True, True, True, False]
+
+
+def test_the_next_market_has_the_booths_programme_card_and_shifts_of_the_last(cast, now):
+    event = make.event(cast.li, now, days=2, kind="market", title="春日邻里市集", capacity=300)
+    zhao = make.registered(cast.zhao, event, now)
+    markets.add_booth(event, cast.li, now, zone="分享角", name="酵素", words="慢慢看", keeper_id=zhao.member_id)
+    markets.add_item(event, cast.li, now, starts_at=event.starts_at + HOUR, title="剪纸")
+    markets.plan_card(event, cast.li, now, wanted=1, prize="一盆薄荷", prizes=9)
+    shifts.add(event, cast.li, now, role="搬桌子", wanted=2, starts_at=event.starts_at - HOUR, ends_at=event.starts_at)
+    found = fixed(event, cast.li, now, "monthly")
+    second = made(found)[1]
+    (booth,), (item,), (shift,) = markets.booths(second), markets.programme(second), shifts.listed(second)
+    assert (booth.zone, booth.name, booth.words, booth.keeper_id) == ("分享角", "酵素", "慢慢看", None)
+    assert item.starts_at - second.starts_at == HOUR == second.starts_at - shift.shift.starts_at
+    card = markets.of(second)
+    assert (card.wanted, card.prize, card.prizes, card.given) == (1, "一盆薄荷", 9, 0)
+    assert scans.codes_for(cast.cuihu, "booth", [booth.id])
+
+
+def test_the_next_live_has_the_room_of_the_last(cast, now):
+    event = make.event(cast.li, now, days=2, kind="live", title="阳台上种绣球", place="", capacity=300)
+    lives.furnish(event, cast.li, now, room_name="视频号：绿洲生活", room_url="", stream_url="", rain="改到活动室")
+    second = made(fixed(event, cast.li, now, "monthly"))[1]
+    assert (lives.of(second).room_name, lives.of(second).rain) == ("视频号：绿洲生活", "改到活动室")
 
 
 def test_a_series_is_begun_by_its_organiser_whom_neighbours_know(cast, now):
