@@ -170,10 +170,10 @@ def _stock_row(line):
 @host
 def paper():
     rows = [_row(each) for each in counter.listed(g.neighborhood)]
-    return render_template("counter/paper.html", title="领取名单", columns=LIST, rows=rows, file="list.xlsx")
+    return render_template("counter/paper.html", title="领取名单", columns=LIST, rows=rows, file="list.xlsx", recorded=True)
 
 
-@pages.get("/desk/counter/list.xlsx")
+@pages.post("/desk/counter/list.xlsx")
 @host
 def paper_file():
     return sheets.xlsx(f"{g.neighborhood.name}领取名单", LIST, [_row(each) for each in counter.take_list(g.member, g.now)])
@@ -183,7 +183,7 @@ def paper_file():
 @host
 def stock():
     rows = [_stock_row(line) for line in counter.stock(g.neighborhood)]
-    return render_template("counter/paper.html", title="库存", columns=STOCK, rows=rows, file="stock.xlsx")
+    return render_template("counter/paper.html", title="库存", columns=STOCK, rows=rows, file="stock.xlsx", recorded=False)
 
 
 @pages.get("/desk/counter/stock.xlsx")

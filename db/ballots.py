@@ -372,11 +372,10 @@ def claim(device, member, now):
     for contest in list(Contest.select().where(open_ones & (Contest.voting_closes_at > now))):
         try:
             visitor = live(contest, key_of(contest, device=device))
-        except RuntimeError:  # the operator has lost the secret of this vote: nobody is kept from signing in by that
+            if visitor is not None and visitor.kind == "cast":
+                done[contest.id] = _in_turn(contest, now, lambda here: _claim(here, device, member, now), f"member {member.id}")
+        except (RuntimeError, Refused):  # its secret is lost, or it is busy: neither the others nor signing in wait for that
             continue
-        if visitor is None or visitor.kind != "cast":
-            continue
-        done[contest.id] = _in_turn(contest, now, lambda here: _claim(here, device, member, now), f"member {member.id}")
     return {contest: what for contest, what in done.items() if what}
 
 
