@@ -76,6 +76,7 @@ ORDER = (
     "calendars",
     "groups",
     "group_leaders",
+    "feedbacks",
     "posts",
     "revisions",
     "indexing",

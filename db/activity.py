@@ -28,6 +28,7 @@ KINDS = (
     "interest",
     "question",
     "stamp",
+    "feedback",
 )
 
 

@@ -110,6 +110,7 @@ from db.services import Service
 from db.sessions import Session
 from db.shifts import Shift, ShiftPlace
 from db.stamps import Stamp, StampPrize
+from db.feedbacks import Feedback, FeedbackForm, FeedbackTick
 from db.tastings import TastingItem, TastingRating
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic
@@ -216,6 +217,9 @@ BOOK = (
         emptied="title place body bring allergy ages", plain="rhythm kind",
     ),
     Line(TastingRating, TastingRating.member, with_values(words=""), "品鉴会上的评价", "me", emptied="words"),
+    Line(Feedback, Feedback.member, with_values(words=""), "活动后的反馈", "me", emptied="words", plain="device"),
+    Line(FeedbackTick, FeedbackTick.feedback, stays, plain="name"),
+    Line(FeedbackForm, None, stays, plain="names"),
     Line(TastingItem, None, stays, plain="name"),
     Line(LearnWish, LearnWish.member, gone, "还想学什么", "me"),
     Line(ShiftPlace, ShiftPlace.registration, stays, "报过的公益班次", "me", people="confirmed_by"),

@@ -7,6 +7,7 @@ from db import (
     audit,
     contests,
     entry_ends,
+    feedbacks,
     event_days,
     event_photos,
     group_rooms,
@@ -146,7 +147,7 @@ def _fold(member, into, now):
     event_days.follow(member, into)
     series.follow(member, into)
     group_rooms.fold(member, into)
-    for feature in (stamps, shifts, registrations, tastings, wishes, event_photos, lives, live_questions):
+    for feature in (stamps, shifts, registrations, tastings, wishes, event_photos, lives, live_questions, feedbacks):
         feature.fold(member, into)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()

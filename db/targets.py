@@ -42,6 +42,9 @@ KINDS = {
     ),
     "group": Kind(InterestGroup, "group", "小组", "groups/{}", lambda group: group.name, lambda group: group.shown),
     "event": Kind(Event, "event", "活动", "events/{}", lambda event: event.title, lambda event: event.shown),
+    "feedback": Kind(
+        Event, "feedback", "活动反馈", "events/{}/feedback", lambda event: event.title, lambda event: event.shown
+    ),
     "booth": Kind(
         Booth, "booth", "摊位", "booths/{}", lambda booth: booth.name, lambda booth: booth.event.shown, along=Event
     ),
