@@ -46,6 +46,7 @@ from db.event_photos import EventPhoto
 from db.events import Event, EventNote
 from db.exports import Export
 from db.farewells import GONE, Farewell
+from db.feedbacks import Feedback, FeedbackForm, FeedbackTick
 from db.forgetting import (
     going_comments,
     going_posts,
@@ -110,7 +111,6 @@ from db.services import Service
 from db.sessions import Session
 from db.shifts import Shift, ShiftPlace
 from db.stamps import Stamp, StampPrize
-from db.feedbacks import Feedback, FeedbackForm, FeedbackTick
 from db.tastings import TastingItem, TastingRating
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic

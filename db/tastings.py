@@ -119,6 +119,24 @@ def results(event):
     return sorted(told, key=lambda each: (-each.liked, -each.count, each.item.no))
 
 
+ENOUGH = 5  # fewer have tasted it: no share is worth a word
+
+
+def liked(neighborhood, *, best=False, limit=200):
+    """[Result] of all that neighbours of this 小区 have tasted, each with its event; the latest first, or the best liked, those
+    that too few have rated last."""
+    found = TastingItem.select(TastingItem, Event).join(Event).where(Event.neighborhood == neighborhood.id)
+    seen = found.where((Event.sight == "shown") & (Event.state != "cancelled")).order_by(Event.starts_at.desc(), TastingItem.no)
+    items_, faces, words = list(seen.limit(limit)), {}, {}
+    for row in TastingRating.select().where(TastingRating.item.in_([each.id for each in items_])).order_by(TastingRating.id):
+        faces.setdefault(row.item_id, Counter())[row.face] += 1
+        if row.words:
+            words.setdefault(row.item_id, []).append(row.words)
+    told = [Result(item, faces.get(item.id, Counter()), words.get(item.id, [])) for item in items_]
+    rated = [each for each in told if each.count]
+    return sorted(rated, key=lambda each: (each.count < ENOUGH, -each.liked, -each.count)) if best else rated
+
+
 def fold(member, into):
     """What one membership rated is the other's; where both did, the other's stays (db/merging.py)."""
     theirs = TastingRating.select(TastingRating.item).where(TastingRating.member == into.id)

@@ -2,7 +2,7 @@
 
 from flask import abort, g, make_response, render_template
 
-from db import attendance, care_visits, checkins, event_photos, events, registrations, series, shifts, tastings, wishes
+from db import attendance, care_visits, checkins, event_photos, events, feedbacks, registrations, series, shifts, tastings, wishes
 from web.errors import said_no
 from web.forms import Form, Line, Text
 
@@ -85,6 +85,7 @@ def show(event, status=200, **refused):
         "edition": series.place_of(event),
         "runs": event.run_by(g.member),
         "checking": checkins.is_open(event, g.now),
+        "asks": feedbacks.asks(event, g.member, g.now),
         "photos": event_photos.listed(event) if g.member else [],
         "hangs": event_photos.may_hang(event, g.member, g.now),
         "items": [],
