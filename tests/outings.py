@@ -85,6 +85,7 @@ def rows(cast, now, secret):
         "checkins.undo": {"row_id": came.id}, "checkins.excuse": {"row_id": absent.id},
         "checkins.walk_in": {"member_id": make.neighbor(cast.cuihu, "没带手机的", now).id},
         "checkins.door": {"code": CODE}, "checkins.arrive": {"code": CODE},
+        "feedbacks.": at(running),
         "tastings.": at(kinds["tasting"]) | {"item_id": tastings.items(kinds["tasting"])[0].id}, "wishes.": at(kinds["workshop"]),
         "event_photos.": at(kinds["workshop"]) | {"photo_id": event_photos.listed(kinds["workshop"])[0].id},
         "shifts.": at(charity) | {"shift_id": free.id, "place_id": place.id}, "shifts.confirm": at(begun) | {"place_id": done.id},

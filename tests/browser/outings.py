@@ -10,6 +10,7 @@ from db import (
     event_photos,
     event_plans,
     events,
+    feedbacks,
     live_questions,
     lives,
     markets,
@@ -79,6 +80,7 @@ def fill(here, cast, now):
     calendars.new_feed(wang.user, now)
     _market(here, cast, now)
     _lives(here, li, wang, cast.zhao, now)
+    _feedback(here, cast, now)
 
 
 def _market(here, cast, now):
@@ -97,6 +99,13 @@ def _market(here, cast, now):
         stalls.stamped(each, cast.zhao, now)
     stamps.ask(here.booth, now, member=cast.chen, device="a device")
     stamps.ask(here.booth, now, device="another")
+
+
+def _feedback(here, cast, now):
+    """Neighbours and a guest say how the tasting is, and what they would like to do."""
+    for member, face, words in ((cast.chen, 3, "第一次见到楼上的邻居，下回还来"), (cast.zhao, 2, "")):
+        feedbacks.say(here.event_on, now, member=member, device="said", face=face, words=words, wants=["夜跑", "读书会"])
+    feedbacks.say(here.event_on, now, device="passing by", face=1, words="人有点多")
 
 
 def _lives(here, li, wang, zhao, now):
@@ -128,6 +137,8 @@ def guest(here):
         ("event-full", f"{n}events/{here.event_full.id}", None),
         ("event-over", f"{n}events/{here.event_over.id}", None),
         ("event-cancelled", f"{n}events/{here.event_off.id}", None),
+        ("feedback", f"{n}events/{here.market.id}/feedback", None),
+        ("feedback-early", f"{n}events/{here.event.id}/feedback", None),
         ("market", f"{n}events/{here.market.id}/market", None),
         ("booth", f"{n}booths/{here.booth.id}", None),
         ("booth-scanned", f"{n}booths/{here.booth.id}/here/ABCDEF", None),
@@ -142,11 +153,18 @@ def resident(here):
     """Those of 王阿姨."""
     n = "/n/cuihu/"
 
+    def _says_so(page):
+        page.get_by_text("很喜欢").click()
+        page.get_by_text("夜跑").click()
+        page.get_by_role("button", name="好了").first.click()
+        page.get_by_text("记下了，谢谢您").first.wait_for()
+
     def _nobody(page):
         page.get_by_label("几位大人").fill("0")
         acts.send("排队候补")(page)
 
     return [
+        ("feedback-thanks", f"{n}events/{here.event_on.id}/feedback", _says_so),
         ("events-mine", n + "events/?tab=mine", None),
         ("event-new", n + "events/new", acts.open("说明")),
         ("event-new-422", n + "events/new", acts.send("发起")),
@@ -191,6 +209,10 @@ def host(here):
         ("event-sheet", f"{n}events/{here.event_on.id}/check-in/sheet", None),
         ("event-tasting-tools", f"{n}events/{here.event_on.id}/manage", acts.open("桌上有什么")),
         ("event-charity-tools", f"{n}events/{here.event_charity.id}/manage", acts.open("看望老人")),
+        ("feedback-said", f"{n}events/{here.event_on.id}/feedback/said", acts.open("请大家选什么")),
+        ("feedback-said-none", f"{n}events/{here.market.id}/feedback/said", None),
+        ("liked", n + "desk/tastings?by=liked", None),
+        ("liked-latest", n + "desk/tastings", None),
         ("market-plan", f"{n}events/{here.market.id}/market/plan", acts.open("地图")),
         ("market-plan-422", f"{n}events/{here.market.id}/market/plan", _crowd),
         ("market-console", f"{n}events/{here.market.id}/market/console", None),
