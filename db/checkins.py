@@ -35,7 +35,7 @@ def closes_at(event):
 
 def is_open(event, now):
     """Whether one may check in now."""
-    stands = event.sight == "shown" and event.state in {"published", "closed_reg", "ongoing", "completed", "recapped"}
+    stands = event.seen and event.state in {"published", "closed_reg", "ongoing", "completed", "recapped"}
     return stands and opens_at(event) <= now <= closes_at(event)
 
 

@@ -18,8 +18,7 @@ def rows(cast, now, secret):
 
     room, long_ago = led("种菜"), now - timedelta(days=90)
     group_leaders.join(room, cast.wang, now)
-    also = group_rooms.joins(room, cast.zhao, now)
-    said = make.post(cast.zhao, now, secret, visibility="neighborhood", also=also)
+    said = make.post(cast.zhao, now, secret, visibility="neighborhood", **group_rooms.joins(room, cast.zhao, now))
     asked = led("烘焙", leader=cast.li.id, asked=cast.zhao.id, asked_words=secret[:100])
     idea = make.idea(cast.li, now, f"夜跑{tail}")
     event = make.event(cast.zhao, now, title=f"换苗{tail}")

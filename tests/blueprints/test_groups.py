@@ -43,7 +43,7 @@ def test_from_an_idea_to_a_post_in_the_room(web, cast, now):
 def test_who_may_do_what(web, cast, now, room):
     url = f"{BASE}{room.id}"
     group_leaders.join(room, cast.wang, now)
-    post = make.post(cast.zhao, now, also=group_rooms.joins(room, cast.zhao, now))
+    post = make.post(cast.zhao, now, **group_rooms.joins(room, cast.zhao, now))
     event = make.event(cast.zhao, now)
     acts = {
         "ask": {"whom": cast.wang.id, "words": "您来带大家"}, f"pin/{post.id}": {"state": "on"},
