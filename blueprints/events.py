@@ -91,6 +91,12 @@ def _group(text):
     return group if group and groups.may_write(group, g.member) else None
 
 
+def _meant_for_few(text):
+    """Whether a form names a private group: what was planned for it never becomes everybody's."""
+    group = groups.find(g.neighborhood, int(text)) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return group is not None and group.private
+
+
 def _form(form, event=None, status=200):
     group = _group(form.group.data) if event is None else None
     all_kinds = g.member.is_host and not (group and group.private)
@@ -132,6 +138,8 @@ def create():
     group = _group(form.group.data)
     try:
         if form.group.data and group is None:
+            if _meant_for_few(form.group.data):
+                raise Refused("not-in", "您现在不在这个私密小组里，活动没有发出去", field="title")
             form.group.data = ""  # sent again it is everybody's, as the sentence says
             raise Refused("not-in", "您现在不在这个小组里。再按一次，就办给整个小区", field="title")
         event = event_plans.create(g.member, g.now, op_id=form.op_id.data, plan=_plan(form), group=group)

@@ -71,6 +71,12 @@ def _group(text):
     return group if group and groups.may_write(group, g.member) else None
 
 
+def _meant_for_few(text):
+    """Whether a form names a private group: what was written for it never becomes a plain post."""
+    group = groups.find(g.neighborhood, int(text)) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return group is not None and group.private
+
+
 def _composer(form, tray, status=200):
     kinds = {kind: name for kind, name in posts.KINDS.items() if g.member.is_host or kind not in posts.HOST_KINDS}
     template = "posts/_composer.html" if wants_part() else "posts/new.html"
@@ -117,6 +123,8 @@ def create():
             return _composer(form, tray, 422)
         group = _group(form.group.data)
         if form.group.data and group is None:
+            if _meant_for_few(form.group.data):
+                raise Refused("not-in", "您现在不在这个私密小组里，这些话没有发出去")
             form.group.data = ""  # sent again it is a plain post, as the sentence says
             raise Refused("not-in", "您现在不在这个小组里。再按一次，就发成一条普通的帖子")
         post = mixes.publish(
