@@ -17,6 +17,7 @@ from db.notices import SHANGHAI
 from db.people import User
 from db.words import clean_line
 
+GONE = ("cancelled", "cancelled_late", "lapsed")  # whoever went may sign up again
 TRANSITIONS = {
     ("going", "cancelled"),
     ("going", "cancelled_late"),  # within a day of the beginning
@@ -33,7 +34,7 @@ TRANSITIONS = {
     ("offered", "lapsed"),
     ("offered", "cancelled"),
     ("offered", "checked_in"),
-    *((gone, back) for gone in ("cancelled", "cancelled_late", "lapsed") for back in ("going", "waitlisted", "checked_in")),
+    *((gone, back) for gone in GONE for back in ("going", "waitlisted", "checked_in")),
     ("waitlisted", "checked_in"),  # at the door, while there is room
 }
 STATES = {
@@ -191,14 +192,16 @@ def come(member, event, on, now):
 
 
 def _sign_up(member, event, now, op_id, values):
-    before = Registration.get_or_none((Registration.event == event.id) & (Registration.member == member.id))
+    mine = (Registration.event == event.id) & (Registration.member == member.id)
+    before = Registration.get_or_none(mine)
     if before is not None and before.op_id == op_id:  # the same form was quicker, while this one waited for the event
         return before
     if not event.takes_people(now):
         raise Refused("not-open", closed_because(event, now))
-    if before is not None and (before.state, "going") not in TRANSITIONS:
+    settle(event, now)  # an offer to her that has run out is over
+    before = Registration.get_or_none(mine)
+    if before is not None and before.state not in GONE:
         raise already()
-    settle(event, now)
     people = values["people"]
     served = not _first_who_fits(event) and seat(event, people)
     place = {"state": "going", "queue_no": None} if served else {"state": "waitlisted", "queue_no": _next_no(event)}
@@ -213,7 +216,7 @@ def _sign_up(member, event, now, op_id, values):
 
 
 def already():
-    """The refusal for whoever is on it already (409)."""
+    """The refusal for whoever is on it already, or in line, or is offered a seat (409)."""
     return Refused("already", "您已经报过名了，在活动页上看得到")
 
 

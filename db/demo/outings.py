@@ -2,21 +2,38 @@
 
 from datetime import timedelta
 
-from db import checkins, event_days, event_plans, events, markets, registrations, shifts, tastings
+from db import (
+    checkins,
+    event_days,
+    event_plans,
+    events,
+    live_questions,
+    lives,
+    markets,
+    registrations,
+    series,
+    shifts,
+    tastings,
+)
 from db.events import Event
 
 CLEAN = ("罗工", "晓雯", "王阿姨", "老周", "刘大爷", "大鹏", "吴老师")
 DUMPLINGS = ("王阿姨", "胡阿姨", "丁丁妈妈", "小贝姥姥", "苏苏", "阿宁", "孙阿姨")
 BOOTHS = (
-    ("产品体验区", "荠菜馄饨，现包现煮", "胡阿姨和小贝姥姥，十点第一锅"),
-    ("产品体验区", "赣南脐橙，先尝", "切好了摆着，甜不甜您说"),
-    ("亲子游戏区", "捏泥人", "丁丁妈妈带着，衣服穿旧的来"),
-    ("亲子游戏区", "滚铁环", "刘大爷的铁环，比谁滚得远"),
-    ("分享角", "阳台种菜一百天", "苏苏带了三盆来，苗可以领"),
-    ("分享角", "换书", "阿宁守着，带一本走，留一本"),
+    ("产品体验区", "荠菜馄饨，现包现煮", "胡阿姨和小贝姥姥，十点第一锅", "胡阿姨"),
+    ("产品体验区", "赣南脐橙，先尝", "切好了摆着，甜不甜您说", ""),
+    ("亲子游戏区", "捏泥人", "丁丁妈妈带着，衣服穿旧的来", "丁丁妈妈"),
+    ("亲子游戏区", "滚铁环", "刘大爷的铁环，比谁滚得远", "刘大爷"),
+    ("分享角", "阳台种菜一百天", "苏苏带了三盆来，苗可以领", "苏苏"),
+    ("分享角", "换书", "阿宁守着，带一本走，留一本", "阿宁"),
 )
 PROGRAMME = ((1, "开市，敲锣"), (2, "剪纸，人人能做"), (6, "孩子们唱歌"), (7, "春天的照片，揭晓"))
-STEPS = 7
+ASKED = (
+    ("苏苏", "阳台朝北，绣球能开吗", ("晓雯", "王阿姨", "阿宁", "胡阿姨"), "能，少晒些，颜色还更蓝。"),
+    ("橙子爸爸", "扦插到底剪几节", ("苏苏", "大鹏", "吴老师"), ""),
+    ("陈奶奶", "眼睛不好，能不能慢一点讲", ("晓雯",), ""),
+)
+STEPS = 8
 
 
 def steps():
@@ -112,12 +129,27 @@ def meet(cuihu, yangguangli):
         capacity=400,
         body="展览、摊位、孩子的角落，逛到哪儿算哪儿。",
     )
-    for zone, name, words in BOOTHS:
-        markets.add_booth(market, host, days.on(5, "20:00"), zone=zone, name=name, words=words)
+    for number, name in enumerate((*DUMPLINGS, "刘大爷", "大鹏", "晓雯", "罗工", "吴老师", "橙子爸爸")):
+        _sign(cuihu, market, name, days.on(5, "19:30") + timedelta(minutes=number), children=int(name == "橙子爸爸"), ages="6")
+    for zone, name, words, keeper in BOOTHS:
+        told = {"zone": zone, "name": name, "words": words, "keeper_id": cuihu.members[keeper].id if keeper else 0}
+        markets.add_booth(market, host, days.on(5, "20:00"), **told)
+    tables = {
+        "role": "搬桌子、挂灯",
+        "wanted": 4,
+        "starts_at": market.starts_at - timedelta(hours=1),
+        "ends_at": market.starts_at,
+    }
+    shift = shifts.add(market, host, days.on(5, "20:05"), **tables)
+    for name in ("大鹏", "罗工"):
+        shifts.sign(cuihu.members[name], _now(market), shift, days.on(4, "09:00"))
     for hour, title in PROGRAMME:
         markets.add_item(market, host, days.on(5, "20:10"), starts_at=days.opening + timedelta(hours=hour), title=title)
     markets.plan_card(market, host, days.on(5, "20:20"), wanted=4, prize="一盆薄荷苗", prizes=120)
+    series.start(_now(market), host, days.on(5, "20:30"), "quarterly")
     yield "市集定在周六"
+    _live(cuihu, days.opening + timedelta(days=1, hours=11.5))
+    yield "苏苏要直播扦插"
     _start(
         cuihu,
         "阿宁",
@@ -142,6 +174,33 @@ def meet(cuihu, yangguangli):
         bring="自己的杯子",
     )
     yield "阳光里约着喝茶"
+
+
+def _live(stage, starts_at):
+    """An evening on screen, and what is asked before it."""
+    days, host = stage.days, stage.host
+    live = _start(
+        stage,
+        host.name,
+        4,
+        starts_at,
+        1,
+        kind="live",
+        title="绣球怎么扦插，苏苏剪给您看",
+        capacity=500,
+        body="手机架在阳台上，一边剪一边说。想问什么，先写在直播间里。",
+    )
+    told = {"room_name": "视频号：翠湖花园的阳台", "room_url": "", "stream_url": "", "rain": "下雨就挪进厨房，时间不变"}
+    lives.furnish(live, host, days.on(4, "20:10"), **told)
+    for number, (name, body, pushes, words) in enumerate(ASKED):
+        at = days.on(2, f"1{number}:05")
+        question = live_questions.ask(stage.members[name], _now(live), at, op_id=f"demo-ask-{number}", body=body)
+        for other in pushes:
+            live_questions.push(stage.members[other], _now(live), question, True, at + timedelta(minutes=30))
+        if words:
+            live_questions.answer(_now(live), question, host, at + timedelta(hours=2), words)
+    for name in ("晓雯", "陈奶奶", "阿宁"):
+        lives.remind(stage.members[name], _now(live), True, days.on(1, "20:00"))
 
 
 def _now(event):

@@ -193,6 +193,32 @@ def test_two_registrations_of_one_person_become_the_better_one(cast, now):
     assert Registration.select().count() == 1 and Event.get_by_id(other.id).creator_id == cast.wang.id
 
 
+def test_whose_offer_has_run_out_signs_up_again(cast, now):
+    event = make.event(cast.li, now, days=9, capacity=1)
+    first = make.registered(cast.wang, event, now)
+    make.registered(cast.chen, event, now)
+    registrations.cancel(first, cast.wang, now)
+    make.registered(cast.chen, event, now + 3 * HOUR)
+    assert state_of(event, cast.chen) == "going" and seats(event) == 1
+
+
+def test_whoever_is_on_it_in_line_offered_or_there_already_does_not_sign_up_twice(cast, now):
+    event = make.event(cast.li, now, capacity=1)
+    first = make.registered(cast.wang, event, now)
+    make.registered(cast.chen, event, now)
+    for offered in (False, True):
+        if offered:
+            registrations.cancel(first, cast.wang, now)
+        with refused("already"):
+            make.registered(cast.chen, event, now)
+    Event.update(capacity=9).execute()
+    registrations.accept(registrations.of(event, cast.chen), cast.chen, now)
+    Registration.update(state="checked_in").where(Registration.member == cast.chen.id).execute()
+    with refused("already"):
+        make.registered(cast.chen, event, now)
+    assert seats(event) == 1
+
+
 STEPS = st.lists(
     st.tuples(st.sampled_from(["join", "cancel", "accept", "wait", "more"]), st.integers(0, 5), st.integers(1, 4)), max_size=14
 )
