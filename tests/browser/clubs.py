@@ -13,7 +13,7 @@ def fill(here, cast, now, with_photo):
     here.group, here.idea = make.group(zhao, cast.li, now), make.idea(zhao, now, "亲子烘焙")
     group_leaders.join(here.group, cast.li, now)
     for body, count in (("豆苗出来了，三天就有这么高", 2), ("谁有多的薄荷，我用番茄苗换", 0)):
-        codes = [with_photo(zhao, now).code for _ in range(count)]
+        codes = [with_photo(zhao, now, 90) for _ in range(count)]
         told = {"photo_codes": codes, "consent": bool(codes), **group_rooms.joins(here.group, zhao, now)}
         said = make.post(zhao, now - timedelta(hours=2), body, **told)
     group_rooms.pin(here.group, zhao, said.id, True, now)
