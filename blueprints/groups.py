@@ -126,6 +126,7 @@ def _room(group):
         "plan": group_rooms.plan(group) if runs else [],
         "knocking": group_seats.knocking(group) if runs else [],
         "invitable": group_seats.to_invite(group) if runs and group.state != "archived" else [],
+        "may_open": runs and group.private and group_walls.may_open(group),
         "lately": group_rooms.people_lately(group, g.now),
         "writes": own,
     }

@@ -55,7 +55,8 @@ def joins(group, member, now):
     """What puts a new post into this group (db/posts.py: create). Refused there for whoever is not in it."""
 
     def put(post):
-        Post.update(aside=f"来自{group.name}小组").where(Post.id == post.id).execute()
+        if post.visibility != "group":  # one that stands in its room alone need not say where it comes from
+            Post.update(aside=f"来自{group.name}小组").where(Post.id == post.id).execute()
         if post.published:
             tend(group, now)
 

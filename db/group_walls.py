@@ -39,7 +39,7 @@ def close(group, by, now):
 def _close_posts(group):
     hold(Post, Post.group == group.id)
     for post in list(Post.select().where(Post.group == group.id).order_by(Post.id)):
-        values = {"visibility": "group", "topic": None, "pinned_until": None, "featured_at": None}
+        values = {"visibility": "group", "topic": None, "pinned_until": None, "featured_at": None, "aside": ""}
         if post.state == "published":
             posts.move(post, "within", **values)
             if post.topic_id:
@@ -58,6 +58,12 @@ def _close_events(group):
     Photo.update(audience="group", group=group.id).where(Photo.id.in_(hung) & (Photo.audience == "neighborhood")).execute()
 
 
+def may_open(group):
+    """Whether nothing stands in a private group that was meant for few."""
+    said = Post.select().where((Post.group == group.id) & (Post.state != "purged")).exists()
+    return not said and not Event.select().where(Event.group == group.id).exists()
+
+
 def open_up(group, by, now):
     """Let everybody in again, as long as nobody has said anything here that was meant for few. Twice is once."""
     with writing():
@@ -65,8 +71,7 @@ def open_up(group, by, now):
         _only_who_runs(group, by)
         if not group.private:
             return
-        said = Post.select().where((Post.group == group.id) & (Post.state != "purged")).exists()
-        if said or Event.select().where(Event.group == group.id).exists():
+        if not may_open(group):
             raise Refused("was-said", "组里已经有人说过话了，当时只说给组里人听，不能再打开")
         groups.change(group, InterestGroup.private == True, private=False)  # noqa: E712
         groups.record("open group", group, by, now, "改成人人看得到的小组")

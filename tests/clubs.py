@@ -25,6 +25,8 @@ def rows(cast, now, secret):
     quiet, resting = led("茶", state="active", awake_until=long_ago), led("棋", state="archived")
     alone = led("歌", leader=None)
     group_leaders.join(alone, cast.wang, now)
+    den = led("密", private=True)
+    group_leaders.join(den, cast.chen, now)
     hidden = led("书", sight="hidden", reason="先收起来看看")
 
     def at(group, **more):
@@ -33,5 +35,6 @@ def rows(cast, now, secret):
     return {
         "groups.": at(room, post_id=said.id, event_id=event.id, member_id=cast.wang.id),
         "groups.interest": at(idea), "groups.answer": at(asked), "groups.rest": at(quiet), "groups.wake": at(resting),
+        "groups.let_in": at(den, member_id=cast.chen.id),
         "groups.restore": at(hidden), "groups.back": at(alone, member_id=cast.wang.id),
     }  # fmt: skip
