@@ -14,14 +14,16 @@ def mine(member, now, limit=60):
     """What this neighbour has signed up for and is not over, the nearest first; where she waits, too."""
     hers = (Registration.member == member.id) & Registration.state.in_((*OPEN, "checked_in"))
     ahead = (Event.ends_at > now) & (Event.state != "cancelled") & Event.sight.in_(SEEN)
-    return list(with_people().where(hers & ahead).order_by(Event.starts_at, Event.id).limit(limit))
+    rows = with_people().where(hers & ahead).order_by(Event.starts_at, Event.id).limit(limit)
+    return [row for row in rows if row.event.readable_by(member)]
 
 
 def been(member, now, limit=60):
     """Where this neighbour has been, the latest first."""
     hers = (Registration.member == member.id) & (Registration.state == "checked_in") & (Event.ends_at <= now)
     hers &= Event.sight.in_(SEEN)
-    return list(with_people().where(hers).order_by(Event.starts_at.desc(), Event.id.desc()).limit(limit))
+    rows = with_people().where(hers).order_by(Event.starts_at.desc(), Event.id.desc()).limit(limit)
+    return [row for row in rows if row.event.readable_by(member)]
 
 
 class Coming(NamedTuple):

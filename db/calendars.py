@@ -81,9 +81,9 @@ def of_person(user, now):
     """What this person has signed up for in all her 小区, as text; where she waits for a seat it says so."""
     hers = (Membership.user == user.id) & Registration.state.in_(LISTED)
     lately = (Event.ends_at > now - LOOKS_BACK) & Event.sight.in_(SEEN)
-    rows = Registration.select(Registration, Event).join(Event).switch(Registration)
+    rows = Registration.select(Registration, Event, Membership).join(Event).switch(Registration)
     rows = rows.join(Membership, on=Registration.member).where(hers & lately).order_by(Event.starts_at, Event.id).limit(MOST)
-    rows = list(rows)
+    rows = [row for row in rows if row.event.readable_by(row.member)]
     slugs = _slugs([row.event for row in rows])
     entries = [_entry(row.event, slugs[row.event.neighborhood_id], row.state in {"waitlisted", "offered"}) for row in rows]
     return _calendar("我报名的活动", entries)

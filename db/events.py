@@ -320,6 +320,8 @@ def record(action, event, by, now, reason, **more):
 def tell(event, users, sentence, now, key=""):
     """Tell these users something about an event; unread lines about it become one, that of the latest words."""
     key = key or f"event {event.id}"
+    if event.sight == "within":  # whoever has got up from the group meanwhile hears no more of it
+        users = groups.seated_among(event.group_id, event.neighborhood_id, users)
     notices.tell(users, "event", sentence, path(event), now, neighborhood=event.neighborhood_id, key=key, anew=True)
 
 

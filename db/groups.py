@@ -231,6 +231,14 @@ def seated(group_id, member):
     return member is not None and (member.is_host or sits_in(InterestGroup(id=group_id), member))
 
 
+def seated_among(group_id, neighborhood_id, users):
+    """Those of these users (ids) who read what is said in a private group."""
+    seats = GroupSeat.select(GroupSeat.member).where((GroupSeat.group == group_id) & (GroupSeat.state == "in"))
+    here = (Membership.neighborhood == neighborhood_id) & Membership.user.in_(list(users)) & (Membership.status == "active")
+    rows = Membership.select(Membership.user).where(here & (Membership.id.in_(seats) | Membership.role.in_(HOSTS)))
+    return [row.user_id for row in rows]
+
+
 def opens_to(group, member):
     """Whether posts, album, events and people of a group are for this neighbour (None: a guest)."""
     return not group.private or seated(group.id, member)

@@ -4,7 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from db import comments, events, group_leaders, group_rooms, group_seats, group_walls, groups, hiding, photos, posts, reviews
+from db import (
+    attendance,
+    calendars,
+    comments,
+    event_days,
+    events,
+    group_leaders,
+    group_rooms,
+    group_seats,
+    group_walls,
+    groups,
+    hiding,
+    photos,
+    posts,
+    reviews,
+)
 from db import event_reviews as desk
 from db.base import Refused
 from db.groups import GroupInterest, InterestGroup
@@ -114,6 +129,18 @@ def test_what_is_within_is_looked_at_like_everything_else(cast, now, den):
     desk.hide(event, cast.li, now, "先收起来看看")
     desk.restore(events.find(cast.cuihu, event.id), cast.li, now)
     assert events.find(cast.cuihu, event.id).sight == "within"
+
+
+def test_who_was_sent_away_hears_no_more_of_an_event_she_signed_up_for(cast, now, den):
+    group_leaders.sit(den, cast.wang, now)
+    event = make.event(cast.zhao, now, group=den, title="换苗")
+    make.registered(cast.wang, event, now)
+    assert attendance.mine(cast.wang, now) and "换苗" in calendars.of_person(cast.wang.user, now)
+    group_leaders.send_away(den, cast.zhao, cast.wang.id, now, "总在这里卖东西")
+    assert not attendance.mine(cast.wang, now) and "换苗" not in calendars.of_person(cast.wang.user, now)
+    told = len(lines(cast.wang))
+    event_days.cancel(event, cast.zhao, now, "那天下雨，改天再说")
+    assert len(lines(cast.wang)) == told
 
 
 def test_closing_and_writing_at_the_same_moment_leave_nothing_outside(cast, now, room):  # noqa: F811
