@@ -54,7 +54,7 @@ def steps(event, now):
 
 
 def ticket_steps(registration, now):
-    """The same for a neighbour's own QR, for two minutes: a picture of it that was passed on is soon an old one (abuse case 9)."""
+    """The same for a neighbour's own QR, for two minutes: a picture of it that was passed on is soon an old one (case 9)."""
     return _steps(TICKET, registration.id, now, TICKET_STEPS)
 
 
