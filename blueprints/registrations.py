@@ -91,7 +91,7 @@ def accept(event_id):
 
 
 def _steps(mine):
-    """Her own QR for the next ten minutes, drawing by drawing."""
+    """Her own QR for the next minutes, drawing by drawing."""
     told = checkins.ticket_steps(mine, g.now)
     address = [url_for("checkins.door", event_id=mine.event_id, code=mine.code, now=code) for code, _ in told]
     return [(left, qr.inline_svg(qr.link(link))) for (_, left), link in zip(told, address, strict=True)]

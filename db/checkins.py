@@ -19,6 +19,7 @@ from db.registrations import SEATED, TRANSITIONS, Registration, checked_party, f
 EARLY, LATE = timedelta(minutes=30), timedelta(minutes=30)
 PAPER_UNTIL = timedelta(days=7)  # sheets of paper are entered by then
 STEPS = 20  # of half a minute: so long a screen goes on without the network
+TICKET_STEPS = 4  # and a neighbour's own; a crowd at the door opens its tickets in one minute, and each is drawn
 ARRIVED = timedelta(minutes=10)  # from the scan to the button: time enough to join first
 PURPOSE, TICKET = "check-in", "ticket"
 
@@ -49,12 +50,12 @@ def _check_open(event, at):
 
 def steps(event, now):
     """[(code, seconds from now until it goes)] of the next ten minutes, for a screen that may lose the network meanwhile."""
-    return _steps(PURPOSE, event.id, now)
+    return _steps(PURPOSE, event.id, now, STEPS)
 
 
 def ticket_steps(registration, now):
-    """The same for a neighbour's own QR: a picture of it that somebody passed on is soon an old one (abuse case 9)."""
-    return _steps(TICKET, registration.id, now)
+    """The same for a neighbour's own QR, for two minutes: a picture of it that was passed on is soon an old one (case 9)."""
+    return _steps(TICKET, registration.id, now, TICKET_STEPS)
 
 
 def is_fresh(registration, given, now):
@@ -62,9 +63,9 @@ def is_fresh(registration, given, now):
     return rotating.check(TICKET, (registration.id,), given, now)
 
 
-def _steps(purpose, number, now):
+def _steps(purpose, number, now, many):
     slot, left = rotating.slot_at(now), rotating.left(now)
-    return [(rotating.code(purpose, (number,), slot + step), left + step * rotating.SLOT) for step in range(STEPS)]
+    return [(rotating.code(purpose, (number,), slot + step), left + step * rotating.SLOT) for step in range(many)]
 
 
 def arrive(event, code, device, now):

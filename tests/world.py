@@ -102,7 +102,8 @@ def _world(cast, now):
     make.quiet(cast.wang, now)  # last of all: some of the rows above are things she did
     letter = links.sign("confirm mail", cast.zhao.user_id, mailboxes.of(cast.zhao.user).digest)
     card = scans.issue_card(cast.chen, cast.li, now)
-    return SimpleNamespace(values=values, aid=aids.rows(cast, now, SECRET), card=card, letter=letter)
+    strange = make.topic(cast.zhou, now, FOREIGN), make.photo(cast.zhou, now)
+    return SimpleNamespace(values=values, aid=aids.rows(cast, now, SECRET), card=card, letter=letter, strange=strange)
 
 
 # Routes that want their row in another state: {endpoint: (argument, key of the world)}

@@ -1,6 +1,7 @@
 """QR pictures as PNG with a quiet zone: WeChat reads them from an <img> when one presses long (G14)."""
 
 import io
+from functools import lru_cache
 
 import segno
 from flask import Response, current_app
@@ -20,6 +21,8 @@ def png(text, *, scale=8):
     return Response(out.getvalue(), mimetype="image/png")
 
 
+@lru_cache(1000)
 def inline_svg(text):
-    """The same as an inline drawing, for a card that is shown once and has no address to load a picture from."""
+    """The same as an inline drawing, for a card that is shown once and has no address to load a picture from. Kept, as drawing
+    one takes some milliseconds and a screen at the door shows twenty."""
     return safe(segno.make(text, error="q", micro=False).svg_inline(scale=6, border=4, omitsize=True))
