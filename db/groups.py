@@ -185,10 +185,11 @@ def of_desk(neighborhood, limit=100):
 
 
 def of_member(member):
-    """The groups this neighbour is in, and those she is asked to lead, for her own page."""
-    mine = GroupSeat.select(GroupSeat.group).where((GroupSeat.member == member.id) & (GroupSeat.state == "in"))
-    wanted = (InterestGroup.id.in_(mine) | (InterestGroup.asked == member.id)) & (InterestGroup.sight == "shown")
-    return list(InterestGroup.select().where(wanted).order_by(InterestGroup.id))
+    """(group, her seat or nothing): those she is in or invited to, and those she is asked to lead, for her own page."""
+    mine = (GroupSeat.member == member.id) & GroupSeat.state.in_(("in", "invited"))
+    seats = dict(GroupSeat.select(GroupSeat.group, GroupSeat.state).where(mine).tuples())
+    wanted = (InterestGroup.id.in_(list(seats)) | (InterestGroup.asked == member.id)) & (InterestGroup.sight == "shown")
+    return [(group, seats.get(group.id, "")) for group in InterestGroup.select().where(wanted).order_by(InterestGroup.id)]
 
 
 def _people(table, group, *more, limit=200):

@@ -196,9 +196,10 @@ def let_in_after_all(thing, officer, now, reason):
 
 
 def lately_said(many=1000):
-    """The latest published posts and comments of all 小区, for HQ to see what a list of words would hold up."""
+    """The latest posts and comments of all 小区 that stand on its lists, for HQ to see what a list of words would hold up."""
     said = Post.select(Post.title, Post.body).where(Post.state == "published").order_by(Post.id.desc()).limit(many)
-    answered = Comment.select(Comment.body).where(Comment.state == "published").order_by(Comment.id.desc()).limit(many)
+    seen = (Comment.state == "published") & (Post.state == "published")
+    answered = Comment.select(Comment.body).join(Post).where(seen).order_by(Comment.id.desc()).limit(many)
     return [f"{post.title} {post.body}" for post in said] + [comment.body for comment in answered]
 
 

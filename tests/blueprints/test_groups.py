@@ -95,6 +95,7 @@ def test_the_door_of_a_private_group_and_what_its_leader_does_there(web, cast, n
         assert zhao.post(f"{url}/let-in/{cast.wang.id}", {"state": "on"}).status_code == status
     assert "大家说的" in answers.words(wang.get(url))
     chen = web.as_(cast.chen)
+    assert "请您来坐坐" in answers.words(chen.get("/n/cuihu/me/"))
     assert "组里请您来坐坐" in answers.words(chen.get(url)) and chen.post(f"{url}/join").status_code == 303
     assert "大家说的" in answers.words(chen.get(url))
     wrong = zhao.post(f"{url}/invite", {"guest": "999999"})
