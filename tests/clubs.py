@@ -36,5 +36,5 @@ def rows(cast, now, secret):
         "groups.": at(room, post_id=said.id, event_id=event.id, member_id=cast.wang.id),
         "groups.interest": at(idea), "groups.answer": at(asked), "groups.rest": at(quiet), "groups.wake": at(resting),
         "groups.let_in": at(den, member_id=cast.chen.id),
-        "groups.restore": at(hidden), "groups.back": at(alone, member_id=cast.wang.id),
+        "groups.private": at(quiet), "groups.restore": at(hidden), "groups.back": at(alone, member_id=cast.wang.id),
     }  # fmt: skip
