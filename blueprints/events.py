@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import attendance, calendars, event_days, event_plans, events, series, shifts
+from db import attendance, calendars, event_days, event_plans, events, groups, series, shifts
 from db.base import Refused
 from web import event_page, qr
 from web.access import public, resident
 from web.event_page import CancelForm, MoveForm, RecapForm, again, load, run
-from web.forms import Form, Line, OpId, Text, whole
+from web.forms import Form, HiddenField, Line, OpId, Text, whole
 from web.render import go, local, parse_local, wants_part
 
 pages = Blueprint("events", __name__, url_prefix="/n/<slug:slug>/events")
@@ -32,6 +32,7 @@ class EventForm(Form):
     allergy = Line("过敏提醒", 200)
     fee = Line("材料费，元（现场付，没有就空着）", 8)
     scope = Line("改哪几期", 10)
+    group = HiddenField()
 
 
 def cents(text):
@@ -83,9 +84,24 @@ def show(event_id):
     return event_page.show(load(event_id))
 
 
+def _group(text):
+    """The group a form names, where this neighbour may start something in it; None for anything else."""
+    named = text and text.isascii() and text.isdigit() and len(text) < 16
+    group = groups.find(g.neighborhood, int(text)) if named else None
+    return group if group and groups.may_write(group, g.member) else None
+
+
+def _meant_for_few(text):
+    """Whether a form names a private group: what was planned for it never becomes everybody's."""
+    group = groups.find(g.neighborhood, int(text)) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return group is not None and group.private
+
+
 def _form(form, event=None, status=200):
-    kinds = {kind: name for kind, name in events.KINDS.items() if g.member.is_host or kind in events.BY_RESIDENTS}
-    values = {"scopes": event_page.scopes(event), "scope": form.scope.data}
+    group = _group(form.group.data) if event is None else None
+    all_kinds = g.member.is_host and not (group and group.private)
+    kinds = {kind: name for kind, name in events.KINDS.items() if all_kinds or kind in events.BY_RESIDENTS}
+    values = {"group": group, "scopes": event_page.scopes(event), "scope": form.scope.data}
     return make_response(render_template("events/form.html", form=form, event=event, kinds=kinds, **values), status)
 
 
@@ -109,7 +125,8 @@ def _plan(form):
 @resident
 def new():
     asked = request.args.get("kind", "")
-    return _form(EventForm(formdata=None, event_kind=asked if asked in events.KINDS else "gathering", capacity="10"))
+    kind = asked if asked in events.KINDS else "gathering"
+    return _form(EventForm(formdata=None, event_kind=kind, capacity="10", group=request.args.get("group", "")))
 
 
 @pages.post("/new")
@@ -118,11 +135,18 @@ def create():
     form = EventForm()
     if not form.validate():
         return _form(form, status=422)
+    group = _group(form.group.data)
     try:
-        event = event_plans.create(g.member, g.now, op_id=form.op_id.data, plan=_plan(form))
+        if form.group.data and group is None:
+            if _meant_for_few(form.group.data):
+                raise Refused("not-in", "您现在不在这个私密小组里，活动没有发出去", field="title")
+            form.group.data = ""  # sent again it is everybody's, as the sentence says
+            raise Refused("not-in", "您现在不在这个小组里。再按一次，就办给整个小区", field="title")
+        event = event_plans.create(g.member, g.now, op_id=form.op_id.data, plan=_plan(form), group=group)
     except Refused as refused:
         return again(form, refused, lambda: _form(form))
-    said = "发出去了，邻居们看得到了" if event.shown else "谢谢您张罗，主理人看过就发布，一天之内"
+    who = "组里的邻居" if event.sight == "within" else "邻居们"
+    said = f"发出去了，{who}看得到了" if event.shown else "谢谢您张罗，主理人看过就发布，一天之内"
     return go(url_for(".show", event_id=event.id), said)
 
 

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import events, group_leaders, group_rooms, groups, likes, living_room, members
+from db import events, group_leaders, group_rooms, group_seats, group_walls, groups, likes, living_room, members
 from db.base import Refused
 from web import cards, desk
 from web.access import host, public, resident
 from web.desk import ReasonForm
 from web.errors import said_no
-from web.forms import Form, HiddenField, Line, OpId, Text
+from web.forms import BooleanField, Form, HiddenField, Line, OpId, Text
 from web.render import go, part_or_redirect
 
 pages = Blueprint("groups", __name__, url_prefix="/n/<slug:slug>")
@@ -18,6 +18,15 @@ class GroupForm(Form):
     op_id = OpId()
     name = Line("叫什么", 12)
     blurb = Text("一句话说说（可以不写）", 200)
+    private = BooleanField("私密小组：说的话只有组里人和主理人看得到")
+
+
+class BlurbForm(Form):
+    blurb = Text("一句话说说", 200)
+
+
+class InviteForm(Form):
+    guest = Line("请哪位邻居", 12)
 
 
 class LeaderForm(Form):
@@ -65,7 +74,8 @@ def create():
     try:
         if not form.validate():
             return make_response(render_template("groups/new.html", form=form), 422)
-        group = groups.suggest(g.member, g.now, op_id=form.op_id.data, name=form.name.data, blurb=form.blurb.data)
+        words = {"name": form.name.data, "blurb": form.blurb.data, "private": bool(form.private.data)}
+        group = groups.suggest(g.member, g.now, op_id=form.op_id.data, **words)
     except Refused as refused:
         if not form.refuse(refused):
             raise
@@ -73,39 +83,50 @@ def create():
     return go(url_for(".show", group_id=group.id), f"提出来了，凑够 {groups.ENOUGH} 位就能开张")
 
 
-def _page(group, form=None, status=200):
-    """The page of an idea, or the room of a group; for those who look after it with their tools."""
-    counted = groups.counted([group])[0]
-    runs = group.run_by(g.member)
-    values = {"wants": groups.wants(group, g.member), "sits": groups.sits_in(group, g.member), "runs": runs}
-    values |= {"people": groups.members_of(group) if group.has_room else [], "form": form or LeaderForm(formdata=None)}
+def _page(group, status=200, **refused):
+    """The page of an idea, the room of a group, or the door of a private one; for those who look after it with their tools. A
+    form that was refused comes as `form`, `invite` or `blurb`."""
+    runs, opens = group.run_by(g.member), groups.opens_to(group, g.member)
+    seat = groups.seat_of(group, g.member)
+    values = {"group": group, "counted": groups.counted([group])[0], "enough": groups.ENOUGH, "runs": runs}
+    values |= {"wants": groups.wants(group, g.member), "seat": seat, "sits": seat == "in"}
+    values |= {"form": LeaderForm(formdata=None), "invite": InviteForm(formdata=None)}
+    values["blurb"] = BlurbForm(formdata=None, blurb=group.blurb)
+    values["people"] = groups.members_of(group) if group.has_room and opens else []
     if runs:
-        asking = values["people"] or groups.wanted_by(group)
-        values["asking"] = [each for each in asking if each.id != group.leader_id]
-    leader = members.get(g.neighborhood, group.leader_id) if group.leader_id else None
-    asked = members.get(g.neighborhood, group.asked_id) if group.asked_id else None
-    values |= {"group": group, "counted": counted, "enough": groups.ENOUGH, "leader": leader, "asked": asked}
-    template = "groups/room.html" if group.has_room else "groups/idea.html"
-    return make_response(render_template(template, **values, **(_room(group) if group.has_room else {})), status)
+        values["wanting"] = groups.wanted_by(group)
+        values["asking"] = [each for each in values["people"] or values["wanting"] if each.id != group.leader_id]
+    values["leader"] = members.get(g.neighborhood, group.leader_id) if group.leader_id else None
+    values["asked"] = members.get(g.neighborhood, group.asked_id) if group.asked_id else None
+    template = "groups/idea.html"
+    if group.has_room:
+        template = "groups/room.html" if opens else "groups/door.html"
+        values |= _room(group) if opens else {}
+    return make_response(render_template(template, **values | refused), status)
 
 
 def _room(group):
-    guest, after = g.member is None, _number(request.args.get("after"))
-    pinned, found, after = group_rooms.feed(group, guest, after)
+    after = _number(request.args.get("after"))
+    pinned, found, after = group_rooms.feed(group, g.member, after)
     pinned, found = living_room.unblocked(pinned, g.member), living_room.unblocked(found, g.member)
     liked = likes.liked_by(g.member, [each.id for each in [*pinned, *found]])
-    own = g.member is not None and group_rooms.may_write(group, g.member)
+    ahead, past = group_rooms.events_of(group, g.member, g.now)
+    own, runs = groups.may_write(group, g.member), group.run_by(g.member)
     return {
         "pinned": pinned,
         "pinned_cards": cards.drawn(pinned, liked),
         "pinnable": found,
         "feed": cards.drawn(found, liked),
         "after": after,
-        "album": group_rooms.album(group, guest),
-        "events": group_rooms.events_of(group),
+        "album": group_rooms.album(group, g.member),
+        "ahead": ahead,
+        "past": past,
         "takeable": group_rooms.events_to_take(group, g.member, g.now) if own else [],
         "named": group_leaders.named(group) if group.leader_id is None else {},
-        "plan": group_rooms.plan(group) if group.run_by(g.member) else [],
+        "plan": group_rooms.plan(group) if runs else [],
+        "knocking": group_seats.knocking(group) if runs else [],
+        "invitable": group_seats.to_invite(group) if runs and group.state != "archived" else [],
+        "may_open": runs and group.private and group_walls.may_open(group),
         "lately": group_rooms.people_lately(group, g.now),
         "writes": own,
     }
@@ -128,15 +149,17 @@ def interest(group_id):
 @pages.post("/groups/<id:group_id>/join")
 @resident
 def join(group_id):
-    group_leaders.join(_load(group_id), g.member, g.now)
-    return go(url_for(".show", group_id=group_id), "坐下啦，和大家打个招呼吧")
+    inside = group_leaders.join(_load(group_id), g.member, g.now)
+    return go(url_for(".show", group_id=group_id), "坐下啦，和大家打个招呼吧" if inside else "跟组长说了，TA 点头就请您进来")
 
 
 @pages.post("/groups/<id:group_id>/leave")
 @resident
 def leave(group_id):
-    group_leaders.leave(_load(group_id), g.member, g.now)
-    return go(url_for(".show", group_id=group_id), "您离开了小组，随时可以再来")
+    group = _load(group_id)
+    said = "您离开了小组，随时可以再来" if groups.sits_in(group, g.member) else "好的，什么时候想来再说"
+    group_leaders.leave(group, g.member, g.now)
+    return go(url_for(".show", group_id=group_id), said)
 
 
 @pages.post("/groups/<id:group_id>/ask")
@@ -145,7 +168,7 @@ def ask(group_id):
     group, form = _run(group_id), LeaderForm()
     try:
         if not form.validate():
-            return _page(group, form, 422)
+            return _page(group, 422, form=form)
         whom = members.get(g.neighborhood, _number(form.whom.data))
         if whom is None:
             raise Refused("not-here", "请选一位还在小区里的邻居", field="whom")
@@ -153,7 +176,7 @@ def ask(group_id):
     except Refused as refused:
         if not form.refuse(refused):
             raise
-        return said_no(_page(group, form), refused)
+        return said_no(_page(group, form=form), refused)
     return go(url_for(".show", group_id=group_id), f"问过{whom.name}了，TA 答应了就开始")
 
 
@@ -210,6 +233,55 @@ def send_away(group_id, member_id):
     except Refused as refused:
         return desk.asked_again(form, refused, "为什么请 TA 离开小组")
     return go(url_for(".show", group_id=group_id), "好了，TA 会看到原因")
+
+
+@pages.post("/groups/<id:group_id>/invite")
+@resident
+def invite(group_id):
+    group, form = _run(group_id), InviteForm()
+    try:
+        if not form.validate():
+            return _page(group, 422, invite=form)
+        whom = members.get(g.neighborhood, _number(form.guest.data))
+        if whom is None:
+            raise Refused("not-here", "请选一位还在小区里的邻居", field="guest")
+        group_seats.invite(group, g.member, whom, g.now)
+    except Refused as refused:
+        if not form.refuse(refused):
+            raise
+        return said_no(_page(group, invite=form), refused)
+    return go(url_for(".show", group_id=group_id), f"请过{whom.name}了，TA 坐进来就看得到")
+
+
+@pages.post("/groups/<id:group_id>/let-in/<id:member_id>")
+@resident
+def let_in(group_id, member_id):
+    group, yes = _run(group_id), _state()
+    group_seats.let_in(group, g.member, member_id, yes, g.now)
+    return go(url_for(".show", group_id=group_id), "请进来了" if yes else "好的，跟 TA 说了")
+
+
+@pages.post("/groups/<id:group_id>/blurb")
+@resident
+def describe(group_id):
+    group, form = _run(group_id), BlurbForm()
+    try:
+        if not form.validate():
+            return _page(group, 422, blurb=form)
+        group_leaders.describe(group, g.member, g.now, form.blurb.data)
+    except Refused as refused:
+        if not form.refuse(refused):
+            raise
+        return said_no(_page(group, blurb=form), refused)
+    return go(url_for(".show", group_id=group_id), "改好了")
+
+
+@pages.post("/groups/<id:group_id>/private")
+@resident
+def private(group_id):
+    group, on = _run(group_id), _state()
+    (group_walls.close if on else group_walls.open_up)(group, g.member, g.now)
+    return go(url_for(".show", group_id=group_id), "改成私密的了，只有组里人看得到" if on else "打开了，邻居们都看得到")
 
 
 @pages.post("/groups/<id:group_id>/rest")

@@ -40,7 +40,8 @@ pages = Blueprint("members", __name__, url_prefix="/n/<slug:slug>")
 
 
 def _sit_down(member, group, on, now):
-    group_leaders.join(group, member, now)
+    if not group_leaders.join(group, member, now):
+        return "跟组长说了，TA 点头就请您进来"
     return "坐下啦，和大家打个招呼吧"
 
 

@@ -72,7 +72,7 @@ def _page(need, form):
     """One need; for the host with what it could be answered with and what it could be merged with."""
     values = {"alike": [], "answers": []}
     if g.member and g.member.is_host and need.state in {"open", "pending"}:
-        own = [post for post in posts.by_author(g.member, 8) if post.published]
+        own = [post for post in posts.by_author(g.member, 8) if post.state == "published"]
         values["answers"] = [(f"posts/{post.id}", post.title or post.body[:24] or "照片") for post in own]
         values["answers"] += [(f"topics/{topic.id}", topic.prompt) for topic in topics.current(g.neighborhood, g.now)]
         values["alike"] = needs.alike(g.neighborhood, need.body, but=need.id)

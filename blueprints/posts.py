@@ -68,7 +68,13 @@ def _group(text):
     """The group a form names, where this neighbour may write in it; None for anything else."""
     named = text and text.isascii() and text.isdigit() and len(text) < 16
     group = groups.find(g.neighborhood, int(text)) if named else None
-    return group if group and group_rooms.may_write(group, g.member) else None
+    return group if group and groups.may_write(group, g.member) else None
+
+
+def _meant_for_few(text):
+    """Whether a form names a private group: what was written for it never becomes a plain post."""
+    group = groups.find(g.neighborhood, int(text)) if text.isascii() and text.isdigit() and len(text) < 16 else None
+    return group is not None and group.private
 
 
 def _composer(form, tray, status=200):
@@ -117,6 +123,8 @@ def create():
             return _composer(form, tray, 422)
         group = _group(form.group.data)
         if form.group.data and group is None:
+            if _meant_for_few(form.group.data):
+                raise Refused("not-in", "您现在不在这个私密小组里，这些话没有发出去")
             form.group.data = ""  # sent again it is a plain post, as the sentence says
             raise Refused("not-in", "您现在不在这个小组里。再按一次，就发成一条普通的帖子")
         post = mixes.publish(
@@ -131,14 +139,15 @@ def create():
             consent=form.consent.data,
             topic=_topic(form.topic.data),
             visibility=form.visibility.data,
-            also=group_rooms.joins(group, g.member, g.now) if group else None,
+            **(group_rooms.joins(group, g.member, g.now) if group else {}),
         )
     except Refused as refused:
         if refused.code == "topic-closed":
             form.topic.data = ""  # sent again it is a plain post, as the sentence says
         form.refuse(refused, "body")
         return said_no(_composer(form, photos.in_tray(g.member, codes)), refused)
-    said = "发布了，邻居们都能看到" if post.published else "发出来了，等主理人看一眼，大家就能看到"
+    who = "组里的邻居" if post.visibility == "group" else "邻居们都"
+    said = f"发布了，{who}能看到" if post.published else "发出来了，等主理人看一眼，大家就能看到"
     return go(url_for(".show", post_id=post.id), plus(said, "post", "Post", post.id))
 
 
@@ -150,6 +159,7 @@ def show(post_id):
     return render_template(
         "posts/show.html",
         post=post,
+        group=groups.find(g.neighborhood, post.group_id) if post.group_id else None,
         photos=posts.photos_of([post.id]).get(post.id, []) if post.state != "withdrawn" else [],
         liked=post.id in likes.liked_by(g.member, [post.id]),
         waiting=revisions.waiting_edit(post) if post.editable_by(g.member) else None,
@@ -207,7 +217,7 @@ def save(post_id):
     except Refused as refused:
         form.refuse(refused, "body")
         return said_no(_editor(post, form), refused)
-    return go(url_for(".show", post_id=post.id), "改好了" if state == "published" else "改好了，等主理人看一眼")
+    return go(url_for(".show", post_id=post.id), "改好了" if state in posts.SEEN else "改好了，等主理人看一眼")
 
 
 @pages.get("/<id:post_id>/history")

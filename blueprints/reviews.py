@@ -176,7 +176,7 @@ def _done(toast, line=None):
 def ask_hide(kind, thing_id):
     """A reason first: its author reads it."""
     thing = _thing(kind, thing_id)
-    if thing.state != "published":
+    if thing.state not in posts.SEEN:
         raise reviews.rules_of(thing).moved_on()
     return render_template("reviews/hide.html", thing=thing, called=reviews.called(thing), reasons=hiding.HIDE_REASONS)
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from peewee import fn
 
-from db.events import Event
+from db.events import SEEN, Event
 from db.members import Membership
 from db.people import User
 from db.registrations import OPEN, Registration, with_people
@@ -13,15 +13,17 @@ from db.registrations import OPEN, Registration, with_people
 def mine(member, now, limit=60):
     """What this neighbour has signed up for and is not over, the nearest first; where she waits, too."""
     hers = (Registration.member == member.id) & Registration.state.in_((*OPEN, "checked_in"))
-    ahead = (Event.ends_at > now) & (Event.state != "cancelled") & (Event.sight == "shown")
-    return list(with_people().where(hers & ahead).order_by(Event.starts_at, Event.id).limit(limit))
+    ahead = (Event.ends_at > now) & (Event.state != "cancelled") & Event.sight.in_(SEEN)
+    rows = with_people().where(hers & ahead).order_by(Event.starts_at, Event.id).limit(limit)
+    return [row for row in rows if row.event.readable_by(member)]
 
 
 def been(member, now, limit=60):
     """Where this neighbour has been, the latest first."""
     hers = (Registration.member == member.id) & (Registration.state == "checked_in") & (Event.ends_at <= now)
-    hers &= Event.sight == "shown"
-    return list(with_people().where(hers).order_by(Event.starts_at.desc(), Event.id.desc()).limit(limit))
+    hers &= Event.sight.in_(SEEN)
+    rows = with_people().where(hers).order_by(Event.starts_at.desc(), Event.id.desc()).limit(limit)
+    return [row for row in rows if row.event.readable_by(member)]
 
 
 class Coming(NamedTuple):

@@ -79,7 +79,7 @@ from db.forgetting import (
     stays,
     with_values,
 )
-from db.group_rooms import GroupEvent, GroupPost, GroupStep
+from db.group_rooms import GroupPin, GroupStep
 from db.groups import GroupInterest, GroupSeat, InterestGroup
 from db.handovers import Handover
 from db.hooks import WecomHook
@@ -239,8 +239,7 @@ BOOK = (
     Line(lives.LiveHighlight, None, stays, plain="words"),
     Line(lives.Live, None, stays, plain="room_name room_url stream_url rain replay_url"),
     Line(CalendarFeed, CalendarFeed.user, gone),
-    Line(GroupPost, GroupPost.post, stays),
-    Line(GroupEvent, None, stays),
+    Line(GroupPin, GroupPin.post, stays),
     Line(GroupStep, None, stays),
     Line(GroupInterest, GroupInterest.member, gone, "「我也想」的小组"),
     Line(GroupSeat, GroupSeat.member, gone, "坐进的小组", "me", plain="state", people="backs"),

@@ -7,7 +7,7 @@ from peewee import BooleanField, DateTimeField, ForeignKeyField, IntegerField
 
 from db import links
 from db.base import Table, writing
-from db.events import STANDING, Event
+from db.events import SEEN, STANDING, Event
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 from db.notices import SHANGHAI
@@ -80,10 +80,10 @@ def of_place(neighborhood, now):
 def of_person(user, now):
     """What this person has signed up for in all her 小区, as text; where she waits for a seat it says so."""
     hers = (Membership.user == user.id) & Registration.state.in_(LISTED)
-    lately = (Event.ends_at > now - LOOKS_BACK) & (Event.sight == "shown")
-    rows = Registration.select(Registration, Event).join(Event).switch(Registration)
+    lately = (Event.ends_at > now - LOOKS_BACK) & Event.sight.in_(SEEN)
+    rows = Registration.select(Registration, Event, Membership).join(Event).switch(Registration)
     rows = rows.join(Membership, on=Registration.member).where(hers & lately).order_by(Event.starts_at, Event.id).limit(MOST)
-    rows = list(rows)
+    rows = [row for row in rows if row.event.readable_by(row.member)]
     slugs = _slugs([row.event for row in rows])
     entries = [_entry(row.event, slugs[row.event.neighborhood_id], row.state in {"waitlisted", "offered"}) for row in rows]
     return _calendar("我报名的活动", entries)

@@ -36,7 +36,7 @@ def closes_at(event):
 
 def is_open(event, now):
     """Whether one may check in now."""
-    stands = event.sight == "shown" and event.state in {"published", "closed_reg", "ongoing", "completed", "recapped"}
+    stands = event.seen and event.state in {"published", "closed_reg", "ongoing", "completed", "recapped"}
     return stands and opens_at(event) <= now <= closes_at(event)
 
 
@@ -54,7 +54,7 @@ def steps(event, now):
 
 
 def ticket_steps(registration, now):
-    """The same for a neighbour's own QR, for two minutes: a picture of it that was passed on is soon an old one (abuse case 9)."""
+    """The same for a neighbour's own QR, for two minutes: a picture of it that was passed on is soon an old one (case 9)."""
     return _steps(TICKET, registration.id, now, TICKET_STEPS)
 
 

@@ -9,6 +9,7 @@ from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import refresh
 from db.people import User
+from db.posts import SEEN as POST_SEEN
 from db.posts import Post
 from db.words import clean_text
 
@@ -131,7 +132,7 @@ def _checked(body):
 def _write(member, post, now, body, op_id, answers):
     limits.spend("newcomer-comment" if member.is_newcomer(now) else "comment", f"member {member.id}", now)
     hold(Post, Post.id == post.id)
-    takes = (Post.id == post.id) & (Post.state == "published") & (Post.comments_open == True)  # noqa: E712
+    takes = (Post.id == post.id) & Post.state.in_(POST_SEEN) & (Post.comments_open == True)  # noqa: E712
     if not Post.select().where(takes).exists():
         raise Refused("no-comments", "这条帖子现在不能评论了")
     held_for = screening.why_wait(member, body, now)
@@ -174,7 +175,9 @@ def _tell(comment, now):
         told[answers.author] = (f"comment {answers.id}", f"{member.name}回复了您的{notices.quoted(answers.body, '评论')}")
     url = f"/n/{member.neighborhood.slug}/posts/{post.id}#comments"
     for author, (key, sentence) in sorted(told.items(), key=lambda each: each[0].user_id):  # lines are taken in one order
-        if author.id != member.id and author.status == "active" and member.id not in blocks.blocked_by(author):
+        if author.id == member.id or author.status != "active" or not post.readable_by(author):
+            continue
+        if member.id not in blocks.blocked_by(author):
             notices.tell([author.user_id], "talk", sentence, url, now, neighborhood=post.neighborhood_id, key=key)
 
 

@@ -10,9 +10,10 @@ from peewee import Value
 
 from db import audit, screening
 from db.base import Refused, writing
-from db.event_plans import checked, checked_times, trusts, words_of
+from db.event_plans import check_kind, checked, checked_times, trusts, words_of
 from db.events import (
     ANSWERED_WITHIN,
+    SEEN,
     Event,
     EventNote,
     called,
@@ -55,6 +56,7 @@ def rewrite(event, by, now, plan):
         event = taken(event)
         if event.state == "draft" or not event.changeable(now):
             raise Refused("not-editable", "这个活动现在不能修改了")
+        check_kind(event.group, values["kind"])
         told = [name for name in WORDS if values[name] != getattr(event, name)]
         if event.state != "review":
             _check_seen(event, by, now, values, told)
@@ -203,7 +205,7 @@ def advance_due(now):
 def remind_due(now):
     """Whoever comes tomorrow is reminded, once (the clock calls it); also after it was moved. Returns how many events."""
     ahead = Event.state.in_(("published", "closed_reg")) & (Event.starts_at > now) & (Event.starts_at <= now + REMINDED_BEFORE)
-    due = list(Event.select().where(ahead & Event.reminded_at.is_null() & (Event.sight == "shown")).order_by(Event.id))
+    due = list(Event.select().where(ahead & Event.reminded_at.is_null() & Event.sight.in_(SEEN)).order_by(Event.id))
     for event in due:
         with writing():
             event = taken(event)

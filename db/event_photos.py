@@ -49,13 +49,14 @@ def hang(member, event, now, codes, consent):
     if not may_hang(event, member, now):
         raise Refused("not-there", "来过现场的邻居才能贴照片")
     with writing():
-        taken(event)
+        event = taken(event)
         mine = EventPhoto.event == event.id
         if EventPhoto.select().where(mine & (EventPhoto.member == member.id)).count() + len(tray) > MOST_EACH:
             raise Refused("too-many", f"每人最多贴 {MOST_EACH} 张", field="photos")
         if EventPhoto.select().where(mine).count() + len(tray) > MOST:
             raise Refused("too-many", "照片墙贴满了", field="photos")
-        photos.use(tray, "neighborhood", now)
+        within = event.group_id if event.seen_as == "within" else None
+        photos.use(tray, "group" if within else "neighborhood", now, within)
         EventPhoto.insert_many([{"event": event.id, "photo": each.id, "member": member.id, "at": now} for each in tray]).execute()
 
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from peewee import IntegrityError
 
-from db import limits, screening
+from db import groups, limits, screening
 from db.base import Refused, writing
-from db.events import BY_RESIDENTS, KINDS, ONLINE, STANDING, Event, called, move, moved_on, taken, tell_hosts, went_public
+from db.events import BY_RESIDENTS, KINDS, ONLINE, SEEN, STANDING, Event, called, move, moved_on, taken, tell_hosts, went_public
 from db.words import clean_line, clean_text
 
 USUAL = timedelta(hours=2)
@@ -35,7 +35,7 @@ def trusts(member, now):
     """Whether what this neighbour starts is seen at once: she is known, or has carried one through already (R04)."""
     if member.trusted or member.watched_at is not None:
         return member.trusted
-    carried = (Event.creator == member.id) & Event.state.in_(STANDING) & (Event.sight == "shown") & (Event.ends_at <= now)
+    carried = (Event.creator == member.id) & Event.state.in_(STANDING) & Event.sight.in_(SEEN) & (Event.ends_at <= now)
     return Event.select().where(carried).exists()
 
 
@@ -89,29 +89,39 @@ def words_of(values):
     return " ".join(values[name] for name in ("title", "place", "body", "bring", "allergy", "ages"))
 
 
-def create(member, now, *, op_id, plan):
+def create(member, now, *, op_id, plan, group=None):
     """Start an event (R04); the same `op_id` again gives the first one back (G5). That of somebody who is trusted is seen at
-    once, others wait for the host. Refused beside the field for whatever a plan may not say."""
+    once, others wait for the host. In a `group` it is that of its people, who are told. Refused beside the field for whatever a
+    plan may not say."""
     first = (Event.creator == member.id) & (Event.op_id == op_id)
     if done := Event.get_or_none(first):
         return done
     values = checked(member, plan, now)
     try:
         with writing():
-            return Event.get_or_none(first) or _write(member, now, op_id, values)
+            return Event.get_or_none(first) or _write(member, now, op_id, values, group)
     except IntegrityError:  # the same form, sent at the same moment, was quicker
         return Event.get(first)
 
 
-def _write(member, now, op_id, values):
+def _write(member, now, op_id, values, group):
+    if group is not None:
+        group = groups.to_write_in(group, member)
+        check_kind(group, values["kind"])
     limits.spend("event", f"member {member.id}", now)
     held_for = screening.why_wait(member, words_of(values), now) or ("" if trusts(member, now) else "first")
     event = Event.create(
         neighborhood=member.neighborhood_id, creator=member, by_resident=not member.is_host, state="draft", held_for=held_for,
-        op_id=op_id, created_at=now, **values,
+        op_id=op_id, created_at=now, group=group, sight="within" if group and group.private else "shown", **values,
     )  # fmt: skip
     _send(event, member, now)
     return event
+
+
+def check_kind(group, kind):
+    """Refused in a private group for what has pages that are open to everybody: a market, a live room."""
+    if group is not None and group.private and kind not in BY_RESIDENTS:
+        raise Refused("bad-kind", "私密小组里办聚会、工作坊和公益，别的请办给整个小区", field="event_kind")
 
 
 def _send(event, member, now):
@@ -131,6 +141,7 @@ def send(event, member, now, plan):
     values = checked(member, plan, now)
     with writing():
         event = taken(event)
+        check_kind(event.group, values["kind"])
         values["held_for"] = screening.why_wait(member, words_of(values), now) or ("" if trusts(member, now) else "first")
         if not Event.update(reason="", **values).where((Event.id == event.id) & (Event.state == "draft")).execute():
             raise moved_on()

@@ -69,7 +69,7 @@ def hide(event, host, now, reason):
         event = taken(event)
         _tell_organiser(event, f"您的活动{called(event)}暂时看不到了：{reason}", now)
         record("hide event", event, host, now, reason)
-        _see(event, "shown", "hidden", reason)
+        _see(event, event.seen_as, "hidden", reason)
 
 
 def restore(event, host, now):
@@ -78,7 +78,7 @@ def restore(event, host, now):
         event = taken(event)
         _tell_organiser(event, f"您的活动{called(event)}又看得到了", now)
         record("restore event", event, host, now, "看过了，恢复显示")
-        _see(event, "hidden", "shown")
+        _see(event, "hidden", event.seen_as)
 
 
 def remove(event, host, now, reason):

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from peewee import BooleanField, Case, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, TextField, Tuple
 
-from db import activity, audit, notices, search
+from db import activity, audit, groups, notices, search
 from db.base import Refused, Table, hold
 from db.compiled import compiled, moment
+from db.groups import InterestGroup
 from db.members import HOSTS, Membership
 from db.neighborhoods import Neighborhood, refresh
 from db.notices import SHANGHAI
@@ -52,6 +53,7 @@ TRANSITIONS = {
     *((phase, "cancelled") for phase in ("draft", "review", "published", "closed_reg", "ongoing")),
 }
 STANDING = ("published", "closed_reg", "ongoing", "completed", "recapped")  # neighbours see these; the cancelled, by address
+SEEN = ("shown", "within")
 ANSWERED_WITHIN = timedelta(hours=24)  # so long a newcomer waits for the host at most
 PAGE = 20
 
@@ -74,7 +76,8 @@ class Event(Table):
     taken = IntegerField(default=0)  # people who have a seat, or are being offered one; see `seat`
     last_no = IntegerField(default=0)  # the number the latest one in the waiting line was given
     state = CharField(max_length=10)  # as far as it was carried; ask phase(now)
-    sight = CharField(max_length=8, default="shown")  # shown | hidden | removed
+    sight = CharField(max_length=8, default="shown")  # shown | within (its private group, docs/decisions/0022) | hidden | removed
+    group = ForeignKeyField(InterestGroup, null=True, backref="+")  # whose it is
     held_for = CharField(max_length=10, default="")  # why it waits or waited (db/screening.py: WHY)
     reason = CharField(max_length=200, default="")  # why it was given back, cancelled or hidden
     recap = TextField(default="")
@@ -99,6 +102,7 @@ class Event(Table):
             Check("capacity BETWEEN 1 AND 10000 AND taken BETWEEN 0 AND capacity", name="event_seats"),
             Check("fee_cents BETWEEN 0 AND 100000", name="event_fee"),
             Check("helped BETWEEN 0 AND 10000", name="event_helped"),
+            Check("sight <> 'within' OR group_id IS NOT NULL", name="event_within"),
         ]
 
     def phase(self, now):
@@ -125,8 +129,24 @@ class Event(Table):
         return self.creator_id
 
     @property
+    def seen(self):
+        """Whether nobody has taken it out of sight."""
+        return self.sight in SEEN
+
+    @property
     def shown(self):
+        """Whether it is there for those it is for."""
+        return self.seen and self.state in STANDING
+
+    @property
+    def for_all(self):
+        """Whether everybody sees it."""
         return self.sight == "shown" and self.state in STANDING
+
+    @property
+    def seen_as(self):
+        """How it is in sight, or would be: a private group's is seen by its people alone."""
+        return "within" if self.group_id and self.group.private else "shown"
 
     @property
     def free(self):
@@ -134,7 +154,7 @@ class Event(Table):
 
     def takes_people(self, now):
         """Whether one may sign up, or into the waiting line."""
-        return self.sight == "shown" and self.phase(now) == "published"
+        return self.seen and self.phase(now) == "published"
 
     def changeable(self, now):
         """Whether its times, place and seats may still change."""
@@ -148,10 +168,12 @@ class Event(Table):
         return member is not None and (self.is_of(member) or member.is_host)
 
     def readable_by(self, member):
-        """What stands, or stood, for everybody; what waits or was hidden for those who look after it."""
-        return self.sight != "removed" and (
-            (self.sight == "shown" and self.state not in {"draft", "review"}) or self.run_by(member)
-        )
+        """What stands, or stood, for everybody, that of a private group for its people; what waits or was hidden for those who
+        look after it."""
+        if self.sight == "removed" or self.run_by(member):
+            return self.sight != "removed"
+        within = self.sight == "within" and groups.seated(self.group_id, member)
+        return (self.sight == "shown" or within) and self.state not in {"draft", "review"}
 
 
 class EventNote(Table):
@@ -268,7 +290,10 @@ def move(event, source, to, **values):
 
 
 def went_public(event, now):
-    """It is seen from now on: found, counted as its organiser's deed, on the living room's wall."""
+    """It is seen from now on: found, counted as its organiser's deed, on the living room's wall; the people of its group hear."""
+    if event.group_id:
+        others = [each.user_id for each in groups.members_of(event.group) if each.id != event.creator_id]
+        tell(event, others, f"{groups.called(event.group)}有活动了：{event.title}，{said(event.starts_at)}", now)
     activity.record(Membership.get_by_id(event.creator_id), "event", event.id, now)
     found(event)
     refresh(event.neighborhood_id)
@@ -277,7 +302,7 @@ def went_public(event, now):
 def found(event):
     """Let an event be found while it is seen. In the transaction that changes it."""
     event = Event.get_by_id(event.id)
-    if not event.shown:
+    if not event.for_all:
         return search.drop("event", event.id)
     return search.put(
         "event", event.id, neighborhood=event.neighborhood_id, author=event.creator_id, title=event.title, at=event.created_at,
@@ -295,6 +320,8 @@ def record(action, event, by, now, reason, **more):
 def tell(event, users, sentence, now, key=""):
     """Tell these users something about an event; unread lines about it become one, that of the latest words."""
     key = key or f"event {event.id}"
+    if event.sight == "within":  # whoever has got up from the group meanwhile hears no more of it
+        users = groups.seated_among(event.group_id, event.neighborhood_id, users)
     notices.tell(users, "event", sentence, path(event), now, neighborhood=event.neighborhood_id, key=key, anew=True)
 
 

@@ -110,7 +110,8 @@ def names_of(event):
 
 def options(event):
     """{name: its group, or None} of what one may tick: what the host listed, then what neighbours see in the 小区."""
-    seen = {each.group.name: each.group for each in groups.listed(event.neighborhood) if each.group.state != "archived"}
+    here = (each.group for each in groups.listed(event.neighborhood))
+    seen = {group.name: group for group in here if group.state != "archived" and not group.private}
     listed = {name: seen.pop(name, None) for name in names_of(event)}
     return listed | dict(list(seen.items())[:SHOWN])
 
@@ -201,20 +202,21 @@ def _tick(event, row, member, now, wants, own):
         FeedbackTick.create(feedback=row.id, name=name, group=group and group.id)
         if group is not None and group.state == "idea":
             with suppress(Refused):  # it has just hatched: the page of thanks leads there
-                groups.set_interest(member, group, True, now)
+                groups.set_interest(member, group, True, now, origin=event.id)
 
 
 def _idea(event, by, now, name):
     """The idea of this name, made in `by`'s where there is none; None where it may not be: then it stays a word."""
     same = (InterestGroup.neighborhood == event.neighborhood_id) & (InterestGroup.name == name)
-    if there := InterestGroup.get_or_none(same & (InterestGroup.sight == "shown") & (InterestGroup.state != "archived")):
+    seen = (InterestGroup.sight == "shown") & (InterestGroup.state != "archived") & (InterestGroup.private == False)  # noqa: E712
+    if there := InterestGroup.get_or_none(same & seen):
         there.neighborhood = event.neighborhood
         return there
     if by is None:
         return None
     with suppress(Refused):
         by.neighborhood = event.neighborhood
-        return groups.suggest(by, now, op_id=f"feedback {event.id} {name}", name=name)
+        return groups.suggest(by, now, op_id=f"feedback {event.id} {name}", name=name, origin=event.id)
     return None
 
 

@@ -93,7 +93,7 @@ def unnamed(line, her, now, *columns, rows=None):
 def going_posts(her):
     """Published words stay if she wants that; drafts, what was returned or taken down, and posts of photos alone never do."""
     mine = Post.author.in_(her.members) & (Post.state != "purged")
-    return mine & ((Post.state != "published") | ((Post.title == "") & (Post.body == ""))) if her.keeps else mine
+    return mine & (Post.state.not_in(posts.SEEN) | ((Post.title == "") & (Post.body == ""))) if her.keeps else mine
 
 
 def let_posts_go(which, now):

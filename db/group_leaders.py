@@ -17,10 +17,12 @@ from db.groups import (
     moved_on,
     path,
     record,
+    seat_of,
     sits_in,
     taken,
     tell,
     tell_hosts,
+    tell_leader,
     wanted_by,
 )
 from db.members import Membership
@@ -63,7 +65,7 @@ def answer(group, member, yes, now):
             change(group, hers, asked=None, asked_words="")
             tell_hosts(group, f"{member.name}暂时不当{called(group)}的组长", now, f"group answer {group.id}")
             return
-        _sit(group, member, now, even_if="removed")
+        sit(group, member, now, even_if="removed")
         change(group, hers, asked=None, asked_words="", leader=member.id)
         GroupSeat.update(backs=None).where(GroupSeat.group == group.id).execute()
         if group.state == "idea":
@@ -78,36 +80,59 @@ def _hatch(group, leader, now):
     if len(wanted) < ENOUGH:
         raise Refused("too-few", f"还差 {ENOUGH - len(wanted)} 位邻居想要它，等凑够 {ENOUGH} 位就能开张")
     move(group, "hatching", awake_until=now + QUIET, hatched_at=now, nudged=0)
-    others = [each.user_id for each in wanted if each.id != leader.id]
-    tell(group, others, f"您想要的{called(group)}小组开张了，{leader.name}当组长，来坐坐", now)
+    others = [each for each in wanted if each.id != leader.id]
+    if group.private:  # they need not ask to be let in
+        for each in others:
+            seat = {"group": group.id, "member": each.id, "state": "invited", "at": now}
+            GroupSeat.insert(**seat).on_conflict_ignore().execute()
+    tell(group, [each.user_id for each in others], f"您想要的{called(group)}小组开张了，{leader.name}当组长，来坐坐", now)
 
 
-def _sit(group, member, now, even_if=""):
-    """Give her a seat; one who was sent away has none, unless the host wants it so."""
+def sit(group, member, now, even_if=""):
+    """Give her a seat, in the caller's transaction; one who was sent away has none, unless those who lead want it so."""
     seat = {"group": group.id, "member": member.id, "state": "in", "at": now}
     if GroupSeat.insert(**seat).on_conflict_ignore().as_rowcount().execute():
         return
     mine = (GroupSeat.group == group.id) & (GroupSeat.member == member.id)
-    GroupSeat.update(state="in", at=now).where(mine & GroupSeat.state.in_(("left", even_if))).execute()
+    GroupSeat.update(state="in", at=now).where(mine & GroupSeat.state.in_(("left", "asked", "invited", even_if))).execute()
     if GroupSeat.select().where(mine & (GroupSeat.state == "removed")).exists():
         raise Refused("sent-away", "组长请您先不来这个小组了，有疑问可以问问主理人")
 
 
 def join(group, member, now):
-    """Sit down in a group; twice is once. Refused: it is only an idea, or rests, or she was sent away."""
+    """Sit down in a group; twice is once. In a private one, whom nobody has invited asks its leader to be let in. Returns
+    whether she is in. Refused: it is only an idea, or rests, or she was sent away."""
     with writing():
         group = taken(group)
         if group.state not in {"hatching", "active"} or not group.shown:
             raise moved_on()
-        _sit(group, member, now)
+        seat = seat_of(group, member)
+        if group.private and not member.is_host and seat in {"", "left", "asked"}:
+            _knock(group, member, now, seat)
+            return False
+        sit(group, member, now)
         activity.record(member, "interest", group.id, now)
+        return True
+
+
+def _knock(group, member, now, seat):
+    """She asks to be let in; its leader hears of it once."""
+    if seat == "asked":
+        return
+    mine = (GroupSeat.group == group.id) & (GroupSeat.member == member.id)
+    if seat:
+        GroupSeat.update(state="asked", at=now).where(mine).execute()
+    else:
+        GroupSeat.create(group=group, member=member, state="asked", at=now)
+    tell_leader(group, f"{member.name}想坐进{called(group)}，请您看看", now, f"group knock {group.id} {member.id}")
 
 
 def leave(group, member, now):
-    """Get up again. When the leader goes, the group stays, and the host is asked for the next one."""
+    """Get up again, or say no to an invitation, or ask no more. When the leader goes, the group stays, and the host is asked
+    for the next one."""
     with writing():
         group = taken(group)
-        mine = (GroupSeat.group == group.id) & (GroupSeat.member == member.id) & (GroupSeat.state == "in")
+        mine = (GroupSeat.group == group.id) & (GroupSeat.member == member.id) & (GroupSeat.state != "removed")
         GroupSeat.update(state="left", at=now, backs=None).where(mine).execute()
         if group.led_by(member):
             without_leader(group, now)
@@ -160,6 +185,21 @@ def send_away(group, by, member_id, now, reason):
         tell(group, [whom.user_id], f"您不在{called(group)}小组里了：{reason}", now)
         told = {"actor": by.user, "subject": whom.user, "neighborhood": group.neighborhood_id}
         audit.record("send away from group", group, now=now, reason=reason, **told)
+
+
+def describe(group, by, now, blurb):
+    """Other words for what a group is about, by its leader or the host. Refused beside the field for what may not stand there."""
+    blurb = clean_line(blurb, 200, "blurb", "一句话")
+    screening.check(blurb, "blurb")
+    if not by.is_host and screening.hits(blurb):
+        raise Refused("bad-words", "里面有要主理人先看一看的词，请换个说法", field="blurb")
+    with writing():
+        group = taken(group)
+        if not group.run_by(by):
+            raise Refused("not-yours", "只有组长和主理人能改介绍", status=403)
+        change(group, InterestGroup.sight == group.sight, blurb=blurb)
+        found(InterestGroup.get_by_id(group.id))
+        record("describe group", group, by, now, "改了小组的介绍")
 
 
 def rest(group, by, now):

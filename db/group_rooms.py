@@ -1,20 +1,21 @@
 """What is in the room of a group: its posts, photos and events, the plan of its first month, and whether it is awake (R52).
 
-Posts and events are those of the 小区 and follow the rules of those; a row here says that they belong to a group as well.
+Posts and events are those of the 小区 and follow the rules of those; they name the group they stand in, and those of a private
+group are on no list but its own (docs/decisions/0022).
 """
 
 from datetime import timedelta
 
 from peewee import JOIN, DateTimeField, ForeignKeyField, IntegerField, Value, fn
 
-from db import groups
+from db import events, groups
 from db.base import Refused, Table, writing
 from db.comments import Comment
 from db.events import Event
 from db.group_leaders import without_leader
-from db.groups import QUIET, GroupInterest, GroupSeat, InterestGroup
+from db.groups import QUIET, GroupInterest, GroupSeat, InterestGroup, opens_to
 from db.photos import Photo
-from db.posts import Post, PostPhoto
+from db.posts import SEEN, Post, PostPhoto
 from db.registrations import Registration
 
 PAGE = 20
@@ -32,22 +33,11 @@ PLAN = (
 )
 
 
-class GroupPost(Table):
-    """A post that belongs to a group."""
+class GroupPin(Table):
+    """A post that stands first in its group."""
 
-    group = ForeignKeyField(InterestGroup, backref="+", index=False)
     post = ForeignKeyField(Post, backref="+", unique=True)
-    pinned_at = DateTimeField(null=True)
-
-    class Meta:
-        indexes = ((("group", "post"), False),)
-
-
-class GroupEvent(Table):
-    """An event that belongs to a group."""
-
-    group = ForeignKeyField(InterestGroup, backref="+")
-    event = ForeignKeyField(Event, backref="+", unique=True)
+    at = DateTimeField()
 
 
 class GroupStep(Table):
@@ -61,33 +51,33 @@ class GroupStep(Table):
         indexes = ((("group", "number"), True),)
 
 
-def may_write(group, member):
-    """Whether this neighbour may write in its room: she is in it, and it does not rest."""
-    return group.state in {"hatching", "active"} and group.shown and groups.sits_in(group, member)
-
-
 def joins(group, member, now):
-    """What puts a new post into this group (db/posts.py: create, `also`). Refused for whoever is not in it."""
-    if not may_write(group, member):
-        raise Refused("not-in", "先坐进小组，就能在这里说话了", field="group")
+    """What puts a new post into this group (db/posts.py: create). Refused there for whoever is not in it."""
 
     def put(post):
-        GroupPost.create(group=group.id, post=post.id)
-        Post.update(aside=f"来自{group.name}小组").where(Post.id == post.id).execute()
+        if post.visibility != "group":  # one that stands in its room alone need not say where it comes from
+            Post.update(aside=f"来自{group.name}小组").where(Post.id == post.id).execute()
         if post.published:
             tend(group, now)
 
-    return put
+    return {"group": group, "also": put}
 
 
-def feed(group, guest, after=0):
-    """(post ids with their versions, the latest first; the cursor of the next page or 0); pinned ones on the first page first."""
-    wanted = (GroupPost.group == group.id) & (Post.state == "published")
-    if guest:
-        wanted &= Post.visibility == "public"
-    rows = Post.select(Post.id, Post.version, Post.title, Post.body).join(GroupPost)
-    pinned = [] if after else list(rows.where(wanted & GroupPost.pinned_at.is_null(False)).order_by(GroupPost.pinned_at.desc()))
-    older = wanted & GroupPost.pinned_at.is_null()
+def _in_room(group, member):
+    """Its posts as this neighbour (None: a guest) may read them; whether the room opens to her is asked before."""
+    wanted = (Post.group == group.id) & Post.state.in_(SEEN)
+    return wanted if member else wanted & (Post.visibility == "public")
+
+
+def feed(group, member, after=0):
+    """(pinned posts, the others, the cursor of the next page or 0), the latest first; nothing of a private group for those who do
+    not sit in it. The pinned ones are on the first page only."""
+    if not opens_to(group, member):
+        return [], [], 0
+    rows = Post.select(Post.id, Post.version, Post.title, Post.body).join(GroupPin, JOIN.LEFT_OUTER)
+    wanted = _in_room(group, member)
+    pinned = [] if after else list(rows.where(wanted & GroupPin.id.is_null(False)).order_by(GroupPin.at.desc()))
+    older = wanted & GroupPin.id.is_null()
     if after:
         older &= Post.id < after
     found = list(rows.where(older).order_by(Post.id.desc()).limit(PAGE + 1))
@@ -95,13 +85,12 @@ def feed(group, guest, after=0):
     return pinned, found, found[-1].id if more else 0
 
 
-def album(group, guest):
-    """The latest photos of its posts, with the post each stands in."""
-    wanted = (GroupPost.group == group.id) & (Post.state == "published")
-    if guest:
-        wanted &= Post.visibility == "public"
-    rows = PostPhoto.select(PostPhoto, Photo).join(Photo).switch(PostPhoto).join(Post).join(GroupPost)
-    return list(rows.where(wanted).order_by(Post.id.desc(), PostPhoto.position).limit(ALBUM))
+def album(group, member):
+    """The latest photos of its posts, with the post each stands in, for whom the room opens to."""
+    if not opens_to(group, member):
+        return []
+    rows = PostPhoto.select(PostPhoto, Photo).join(Photo).switch(PostPhoto).join(Post)
+    return list(rows.where(_in_room(group, member)).order_by(Post.id.desc(), PostPhoto.position).limit(ALBUM))
 
 
 def pin(group, by, post_id, on, now):
@@ -110,40 +99,56 @@ def pin(group, by, post_id, on, now):
         group = groups.taken(group)
         if not group.run_by(by):
             raise Refused("not-yours", "只有组长和主理人能置顶", status=403)
-        here = (GroupPost.group == group.id) & (GroupPost.post == post_id)
-        pinned = GroupPost.select().where((GroupPost.group == group.id) & GroupPost.pinned_at.is_null(False))
-        if on and pinned.where(GroupPost.post != post_id).count() >= MOST_PINNED:
-            raise Refused("too-many", f"最多置顶 {MOST_PINNED} 条，先放下一条吧")
-        if not GroupPost.update(pinned_at=now if on else None).where(here).execute():
+        if not on:
+            GroupPin.delete().where(GroupPin.post.in_(_ids(group)) & (GroupPin.post == post_id)).execute()
+            return
+        if not _ids(group).where(Post.id == post_id).exists():
             raise groups.moved_on()
+        others = GroupPin.select().join(Post).where(_in_room(group, by) & (GroupPin.post != post_id))
+        if others.count() >= MOST_PINNED:
+            raise Refused("too-many", f"最多置顶 {MOST_PINNED} 条，先放下一条吧")
+        GroupPin.insert(post=post_id, at=now).on_conflict_ignore().execute()
 
 
-def events_of(group, limit=20):
-    """Its events, the latest to begin first, as neighbours see them."""
-    seen = (GroupEvent.group == group.id) & (Event.sight == "shown") & Event.state.not_in(("draft", "review"))
-    return list(Event.select().join(GroupEvent).where(seen).order_by(Event.starts_at.desc()).limit(limit))
+def _ids(group):
+    return Post.select(Post.id).where((Post.group == group.id) & Post.state.in_(SEEN))
+
+
+def events_of(group, member, now, limit=20):
+    """(its events to come, the next one first; those that were, the latest first), for whom the room opens to."""
+    if not opens_to(group, member):
+        return [], []
+    seen = (Event.group == group.id) & Event.sight.in_(events.SEEN) & Event.state.in_(events.STANDING)
+    rows = Event.select().where(seen).limit(limit)
+    ahead, past = rows.where(Event.ends_at > now), rows.where(Event.ends_at <= now)
+    return list(ahead.order_by(Event.starts_at, Event.id)), list(past.order_by(Event.starts_at.desc(), Event.id.desc()))
 
 
 def events_to_take(group, member, now, limit=8):
-    """Events still to come that this neighbour made, or anybody's for the host, and that belong to no group yet."""
-    rows = Event.select().join(GroupEvent, JOIN.LEFT_OUTER).where(GroupEvent.id.is_null())
+    """Events still to come that this neighbour made, or anybody's for the host, and that belong to no group yet. A private group
+    takes none: everybody knows of them."""
+    if group.private:
+        return []
     wanted = (Event.neighborhood == group.neighborhood_id) & (Event.sight == "shown") & (Event.ends_at > now)
-    wanted &= Event.state.in_(("published", "closed_reg", "ongoing"))
+    wanted &= Event.state.in_(("published", "closed_reg", "ongoing")) & Event.group.is_null()
     if not member.is_host:
         wanted &= Event.creator == member.id
-    return list(rows.where(wanted).order_by(Event.starts_at).limit(limit))
+    return list(Event.select().where(wanted).order_by(Event.starts_at).limit(limit))
 
 
 def take_event(group, event, member, now):
-    """Make an event the group's; twice is once. For whoever made it and is in the group, and for the host."""
+    """Make an event the group's; twice is once. For whoever made it and is in the group, and for the host. Refused in a private
+    group: everybody knows of the event already."""
     with writing():
         group = groups.taken(group)
         if not event.run_by(member) or not (member.is_host or groups.sits_in(group, member)):
             raise Refused("not-yours", "请活动的发起人来放，TA 要先坐进小组", status=403)
         if group.state not in {"hatching", "active"} or not event.shown:
             raise groups.moved_on()
-        GroupEvent.insert(group=group.id, event=event.id).on_conflict_ignore().execute()
-        if not GroupEvent.select().where((GroupEvent.group == group.id) & (GroupEvent.event == event.id)).exists():
+        if group.private:
+            raise Refused("private", "这个活动大家都看得到，放不进私密小组。请在小组里另发起一场")
+        Event.update(group=group.id).where((Event.id == event.id) & Event.group.is_null()).execute()
+        if Event.get_by_id(event.id).group_id != group.id:
             raise Refused("other-group", "这个活动已经是另一个小组的了")
         tend(group, now)
 
@@ -170,14 +175,14 @@ def tick(group, by, number, on, now):
 
 def _latest_of_each(group):
     """When each of its people last did something in it, the latest first: wrote, answered, signed up for its events."""
-    posts = GroupPost.select(GroupPost.post).where(GroupPost.group == group.id)
-    theirs = GroupEvent.select(GroupEvent.event).where(GroupEvent.group == group.id)
+    posts = Post.select(Post.id).where(Post.group == group.id)
+    theirs = Event.select(Event.id).where(Event.group == group.id)
     stays = Registration.state.in_(("going", "checked_in"))
     deeds = (
-        (Post, Post.author, Post.published_at, Post.id.in_(posts) & (Post.state == "published")),
+        (Post, Post.author, Post.published_at, (Post.group == group.id) & Post.state.in_(SEEN)),
         (Comment, Comment.author, Comment.created_at, Comment.post.in_(posts) & (Comment.state == "published")),
         (Registration, Registration.member, Registration.at, Registration.event.in_(theirs) & stays),
-        (Event, Event.creator, Event.created_at, Event.id.in_(theirs)),
+        (Event, Event.creator, Event.created_at, Event.group == group.id),
     )
     latest = {}
     for table, who, at, which in deeds:

@@ -3,12 +3,14 @@
 An idea gathers those who want it too. The host asks a neighbour to lead; where five want it and she says yes, it hatches. Whether
 a group is awake is no state but what its people did: `awake_until` is the thirtieth day after the third latest of them did
 something (db/group_rooms.py: tend). A leader may go; the group stays, and the host finds the next one.
+
+What is said in a private group stays with those who sit in it and the host (`seated`, and docs/decisions/0022).
 """
 
 from datetime import timedelta
 from typing import NamedTuple
 
-from peewee import CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, fn
+from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, fn
 
 from db import activity, audit, limits, notices, screening, search
 from db.base import Refused, Table, hold, writing
@@ -35,6 +37,7 @@ class InterestGroup(Table):
     neighborhood = ForeignKeyField(Neighborhood, backref="+", index=False)
     name = CharField(max_length=12)
     blurb = CharField(max_length=200, default="")
+    private = BooleanField(default=False)  # what is said in it is for those who sit in it, and the host
     state = CharField(max_length=10)  # see TRANSITIONS
     sight = CharField(max_length=8, default="shown")  # shown | hidden | removed
     reason = CharField(max_length=200, default="")  # why it was hidden
@@ -43,6 +46,7 @@ class InterestGroup(Table):
     asked = ForeignKeyField(Membership, null=True, backref="+")  # who is asked to lead, with a word
     asked_words = CharField(max_length=100, default="")
     awake_until = DateTimeField(null=True)
+    origin_event = IntegerField(null=True)  # the event whose form for feedback brought the idea
     nudged = IntegerField(default=0)  # 1: its leader was told that it is quiet; 2: and asked whether it should rest
     op_id = CharField(max_length=40)
     created_at = DateTimeField()
@@ -101,6 +105,7 @@ class GroupInterest(Table):
 
     group = ForeignKeyField(InterestGroup, backref="+", index=False)
     member = ForeignKeyField(Membership, backref="+")
+    origin_event = IntegerField(null=True)  # the event whose form for feedback brought it
     at = DateTimeField()
 
     class Meta:
@@ -112,7 +117,7 @@ class GroupSeat(Table):
 
     group = ForeignKeyField(InterestGroup, backref="+", index=False)
     member = ForeignKeyField(Membership, backref="+")
-    state = CharField(max_length=8)  # in | left | removed
+    state = CharField(max_length=8)  # in | asked (to be let in) | invited | left | removed
     backs = ForeignKeyField(Membership, null=True, backref="+")  # whom she would have lead, while nobody does
     at = DateTimeField()
 
@@ -164,7 +169,9 @@ def counted(groups):
 def listed(neighborhood, limit=100):
     """The groups that neighbours see, those with a room first, then ideas; in each what most are in or want."""
     here = (InterestGroup.neighborhood == neighborhood.id) & (InterestGroup.sight == "shown")
-    rows = list(InterestGroup.select().where(here).order_by(InterestGroup.id.desc()).limit(limit))
+    leads = InterestGroup.select(InterestGroup, Membership, User).join(Membership, JOIN.LEFT_OUTER, on=InterestGroup.leader)
+    leads = leads.join(User, JOIN.LEFT_OUTER)
+    rows = list(leads.where(here).order_by(InterestGroup.id.desc()).limit(limit))
     order = {"active": 0, "hatching": 0, "idea": 1, "archived": 2}
     return sorted(counted(rows), key=lambda each: (order[each.group.state], -(each.members or each.wanted), -each.group.id))
 
@@ -178,10 +185,11 @@ def of_desk(neighborhood, limit=100):
 
 
 def of_member(member):
-    """The groups this neighbour is in, and those she is asked to lead, for her own page."""
-    mine = GroupSeat.select(GroupSeat.group).where((GroupSeat.member == member.id) & (GroupSeat.state == "in"))
-    wanted = (InterestGroup.id.in_(mine) | (InterestGroup.asked == member.id)) & (InterestGroup.sight == "shown")
-    return list(InterestGroup.select().where(wanted).order_by(InterestGroup.id))
+    """(group, her seat or nothing): those she is in or invited to, and those she is asked to lead, for her own page."""
+    mine = (GroupSeat.member == member.id) & GroupSeat.state.in_(("in", "invited"))
+    seats = dict(GroupSeat.select(GroupSeat.group, GroupSeat.state).where(mine).tuples())
+    wanted = (InterestGroup.id.in_(list(seats)) | (InterestGroup.asked == member.id)) & (InterestGroup.sight == "shown")
+    return [(group, seats.get(group.id, "")) for group in InterestGroup.select().where(wanted).order_by(InterestGroup.id)]
 
 
 def _people(table, group, *more, limit=200):
@@ -208,10 +216,46 @@ def wants(group, member):
     return GroupInterest.select().where(mine).exists()
 
 
+def seat_of(group, member):
+    """How this neighbour stands to it: in, asked, invited, left, removed, or nothing."""
+    mine = (GroupSeat.group == group.id) & (GroupSeat.member == (member.id if member else 0))
+    return GroupSeat.select(GroupSeat.state).where(mine).scalar() or ""
+
+
 def sits_in(group, member):
     """Whether this neighbour is in it."""
-    mine = (GroupSeat.group == group.id) & (GroupSeat.member == (member.id if member else 0)) & (GroupSeat.state == "in")
-    return GroupSeat.select().where(mine).exists()
+    return seat_of(group, member) == "in"
+
+
+def seated(group_id, member):
+    """Whether this neighbour reads what is said in a private group: she sits in it, or looks after the 小区."""
+    return member is not None and (member.is_host or sits_in(InterestGroup(id=group_id), member))
+
+
+def seated_among(group_id, neighborhood_id, users):
+    """Those of these users (ids) who read what is said in a private group."""
+    seats = GroupSeat.select(GroupSeat.member).where((GroupSeat.group == group_id) & (GroupSeat.state == "in"))
+    here = (Membership.neighborhood == neighborhood_id) & Membership.user.in_(list(users)) & (Membership.status == "active")
+    rows = Membership.select(Membership.user).where(here & (Membership.id.in_(seats) | Membership.role.in_(HOSTS)))
+    return [row.user_id for row in rows]
+
+
+def opens_to(group, member):
+    """Whether posts, album, events and people of a group are for this neighbour (None: a guest)."""
+    return not group.private or seated(group.id, member)
+
+
+def may_write(group, member):
+    """Whether this neighbour may write in its room: she is in it, and it does not rest."""
+    return group.state in {"hatching", "active"} and group.shown and sits_in(group, member)
+
+
+def to_write_in(group, member):
+    """The group as it stands now, taken, for whoever puts something in it. In the caller's transaction; Refused for others."""
+    group = taken(group)
+    if not may_write(group, member):
+        raise Refused("not-in", "先坐进小组，就能在这里说话了", field="group")
+    return group
 
 
 def moved_on():
@@ -239,6 +283,14 @@ def change(group, where, **values):
     """Change a group where it stands as it should, in the caller's transaction; refused otherwise."""
     if not InterestGroup.update(**values).where((InterestGroup.id == group.id) & where).execute():
         raise moved_on()
+
+
+def tell_leader(group, sentence, now, key):
+    """A line for its leader, or, where nobody leads, for whoever looks after the 小区. In the caller's transaction."""
+    if group.leader_id is None:
+        return tell_hosts(group, sentence, now, key)
+    told = {"neighborhood": group.neighborhood_id, "key": key}
+    return notices.tell([group.leader.user_id], "group", sentence, path(group), now, **told)
 
 
 def tell_hosts(group, sentence, now, key):
@@ -269,21 +321,22 @@ def found(group):
     )  # fmt: skip
 
 
-def suggest(member, now, *, op_id, name, blurb=""):
-    """An idea for a group, seen at once; the same `op_id` again gives the first one back. Whoever has it wants it too.
+def suggest(member, now, *, op_id, name, blurb="", private=False, origin=None):
+    """An idea for a group, seen at once; the same `op_id` again gives the first one back. Whoever has it wants it too. `origin`
+    is the id of the event whose form for feedback brought it.
 
     Refused: a neighbour the host does not know yet; a name that stands here already, or that has to be looked at first."""
     first = (InterestGroup.created_by == member.id) & (InterestGroup.op_id == op_id)
     try:
         with writing():
-            return InterestGroup.get_or_none(first) or _suggest(member, now, op_id, name, blurb)
+            return InterestGroup.get_or_none(first) or _suggest(member, now, op_id, name, blurb, private, origin)
     except (IntegrityError, Refused):  # the same form, sent at the same moment, may have been quicker
         if there := InterestGroup.get_or_none(first):
             return there
         raise
 
 
-def _suggest(member, now, op_id, name, blurb):
+def _suggest(member, now, op_id, name, blurb, private, origin):
     if not member.neighborhood.open:
         raise Refused("not-open", "这个小区现在只能看，不能发：" + member.neighborhood.closed_reason)
     name, blurb = clean_line(name, 12, "name", "名字"), clean_line(blurb, 200, "blurb", "一句话")
@@ -298,24 +351,26 @@ def _suggest(member, now, op_id, name, blurb):
     if not member.trusted or screening.why_wait(member, f"{name}\n{blurb}", now):
         raise Refused("not-known", "和主理人当面认识一下，就能提新的小组了。也可以先写在需求墙上", field="name")
     group = InterestGroup.create(
-        neighborhood=member.neighborhood_id, name=name, blurb=blurb, state="idea", created_by=member, op_id=op_id, created_at=now
-    )
+        neighborhood=member.neighborhood_id, name=name, blurb=blurb, private=private, state="idea", created_by=member,
+        origin_event=origin, op_id=op_id, created_at=now,
+    )  # fmt: skip
     group.neighborhood = member.neighborhood
-    GroupInterest.create(group=group, member=member, at=now)
+    GroupInterest.create(group=group, member=member, origin_event=origin, at=now)
     found(group)
     activity.record(member, "interest", group.id, now)
     return group
 
 
-def set_interest(member, group, on, now):
-    """Want it too, or not any more; asked twice, nothing changes. At the fifth the host is told. Returns how many want it."""
+def set_interest(member, group, on, now, origin=None):
+    """Want it too, or not any more; asked twice, nothing changes. At the fifth the host is told. Returns how many want it.
+    `origin` is the id of the event whose form for feedback brought her to it."""
     with writing():
         group = taken(group)
         if on and (group.state != "idea" or not group.shown):
             raise moved_on()
         mine = (GroupInterest.group == group.id) & (GroupInterest.member == member.id)
         if on:
-            row = GroupInterest.insert(group=group.id, member=member.id, at=now).on_conflict_ignore()
+            row = GroupInterest.insert(group=group.id, member=member.id, origin_event=origin, at=now).on_conflict_ignore()
             changed = row.as_rowcount().execute()
         else:
             changed = GroupInterest.delete().where(mine).execute()

@@ -8,7 +8,7 @@ from db.compiled import compiled
 from db.members import Membership
 from db.neighborhoods import refresh
 from db.people import User
-from db.posts import Post
+from db.posts import SEEN, Post
 
 
 class Like(Table):
@@ -45,7 +45,7 @@ def set_like(member, post, on, now):
         if changed:
             seen = (
                 Post.update(likes=Post.likes + changed, version=Post.version + 1)
-                .where((Post.id == post.id) & (Post.state == "published"))
+                .where((Post.id == post.id) & Post.state.in_(SEEN))
                 .execute()
             )
             if not seen:

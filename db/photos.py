@@ -5,10 +5,11 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from peewee import BooleanField, CharField, DateTimeField, ForeignKeyField, IntegerField, chunked
+from peewee import BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, chunked
 
-from db import consents, limits, pictures
+from db import consents, groups, limits, pictures
 from db.base import Refused, Table, database, writing
+from db.groups import InterestGroup
 from db.members import Membership, show_face
 from db.neighborhoods import Neighborhood
 from db.pictures import WIDTHS
@@ -33,10 +34,14 @@ class Photo(Table):
     height = IntegerField()
     colour = CharField(max_length=7)
     sha256 = CharField(max_length=64, index=True)
-    audience = CharField(max_length=12, default="owner")  # owner | neighborhood | public | nobody
+    audience = CharField(max_length=12, default="owner")  # owner | group | neighborhood | public | nobody
+    group = ForeignKeyField(InterestGroup, null=True, backref="+", index=False)  # whose people see it, where those alone do
     consent = BooleanField(default=False)  # 「画面中有他人/儿童已征得同意」
     used = BooleanField(default=False)
     created_at = DateTimeField(index=True)
+
+    class Meta:
+        constraints = [Check("audience <> 'group' OR group_id IS NOT NULL", name="photo_group")]
 
 
 def file_of(code, width):
@@ -75,14 +80,16 @@ def find(neighborhood, code):
 
 
 def visible_to(photo, member):
-    """Public ones to all, 小区-only ones to its neighbours, unposted ones to their owner (and those of a waiting post to
-    the host who is to look at it), withdrawn ones to nobody."""
+    """Public ones to all, 小区-only ones to its neighbours, those of a private group to its people, unposted ones to their
+    owner (and those of a waiting post to the host who is to look at it), withdrawn ones to nobody."""
     if photo.audience == "public":
         return True
     if member is None:
         return False
     if photo.audience == "owner":
         return photo.owner_id == member.id or (photo.used and member.is_host)
+    if photo.audience == "group":
+        return photo.owner_id == member.id or groups.seated(photo.group_id, member)
     return photo.audience == "neighborhood"
 
 
@@ -97,23 +104,23 @@ def in_tray(member, codes):
     return [found[code] for code in dict.fromkeys(codes) if code in found]
 
 
-def use(photos, audience, ticked_at=None):
-    """Mark photos as part of something others see; `ticked_at` is when their owner said 「已征得同意」, for her consent log.
-    Refused where one was used meanwhile."""
+def use(photos, audience, ticked_at=None, group=None):
+    """Mark photos as part of something others see; `ticked_at` is when their owner said 「已征得同意」, for her consent log;
+    `group` is the one whose people alone see them (audience group). Refused where one was used meanwhile."""
     ids = [photo.id for photo in photos]
     free = Photo.id.in_(ids) & (Photo.used == False)  # noqa: E712
     with writing():
-        if Photo.update(used=True, consent=True, audience=audience).where(free).execute() != len(ids):
+        if Photo.update(used=True, consent=True, audience=audience, group=group).where(free).execute() != len(ids):
             raise Refused("photo-used", "有一张照片已经发出去了，请重新选一下", field="photos")
         if ids and ticked_at:
             owner, place = photos[0].owner.user_id, photos[0].neighborhood_id
             consents.note(owner, "photos", ticked_at, neighborhood=place, about=f"{len(ids)} 张照片")
 
 
-def show_to(ids, audience):
+def show_to(ids, audience, group=None):
     """Change who may see these photos, in the caller's transaction."""
     if ids:
-        Photo.update(audience=audience).where(Photo.id.in_(ids)).execute()
+        Photo.update(audience=audience, group=group).where(Photo.id.in_(ids)).execute()
 
 
 def use_as_face(member, photo):

@@ -12,7 +12,7 @@ from db.entries import Entry
 from db.events import Event
 from db.mutual_aid import Aid
 from db.point_entries import PointEntry
-from db.posts import Post
+from db.posts import SEEN, Post
 from db.redemptions import Redemption
 from db.registrations import Registration
 from db.rewards import Reward
@@ -40,11 +40,11 @@ class Earning(NamedTuple):
 def _titles(kind, ids, member):
     """{id: (title, path)} of the things of one kind that this neighbour may read now."""
     if kind in {"Post", "Made"}:
-        here = Post.id.in_(ids) & Post.state.in_(("published", "hidden"))
+        here = Post.id.in_(ids) & Post.state.in_((*SEEN, "hidden"))
         found = [post for post in Post.select().where(here) if post.readable_by(member)]
         return {post.id: ((post.title or post.body)[:24] or "照片", f"posts/{post.id}") for post in found}
     if kind == "Comment":
-        here = Comment.id.in_(ids) & (Comment.state == "published") & (Post.state == "published")
+        here = Comment.id.in_(ids) & (Comment.state == "published") & Post.state.in_(SEEN)
         rows = Comment.select(Comment, Post).join(Post).where(here)
         return {row.id: (row.body[:24], f"posts/{row.post_id}#comments") for row in rows if row.post.readable_by(member)}
     if kind == "Aid":
@@ -57,8 +57,8 @@ def _titles(kind, ids, member):
         rows = Redemption.select(Redemption, Reward).join(Reward).where(Redemption.id.in_(ids))
         return {row.id: (row.reward.title, f"store/{row.reward_id}") for row in rows}
     if kind == "Registration":
-        rows = Registration.select(Registration, Event).join(Event).where(Registration.id.in_(ids) & (Event.sight == "shown"))
-        return {row.id: (row.event.title, f"events/{row.event_id}") for row in rows}
+        rows = Registration.select(Registration, Event).join(Event).where(Registration.id.in_(ids))
+        return {row.id: (row.event.title, f"events/{row.event_id}") for row in rows if row.event.readable_by(member)}
     if kind == "AuditLog":
         return {row.id: (row.reason, "") for row in AuditLog.select().where(AuditLog.id.in_(ids))}
     return {}

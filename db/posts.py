@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from peewee import JOIN, BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, TextField
 
-from db import activity, limits, photos, points, screening, search, topics
+from db import activity, groups, limits, photos, points, screening, search, topics
 from db.base import Refused, Table, hold, writing
+from db.groups import InterestGroup
 from db.members import Membership
 from db.neighborhoods import Neighborhood, refresh
 from db.people import User
@@ -28,6 +29,7 @@ KINDS = {
 HOST_KINDS = ("notice", "promo", "story")
 TITLED_KINDS = ("howto", "notice", "promo", "meetup", "story")
 MAY_HAVE_TITLE = (*TITLED_KINDS, "help")
+GROUP_KINDS = ("chat", "question", "meetup")  # what is said in a group
 LONGEST, LONGEST_HOWTO, MOST_PHOTOS, KEPT_WITHDRAWN = 5000, 12_000, 9, timedelta(days=30)
 
 # Whoever hurries neighbours into buying does it elsewhere: the living room has no countdown talk (R12d).
@@ -43,6 +45,11 @@ TRANSITIONS = {
     ("returned", "withdrawn"),
     ("published", "hidden"),  # the host with a reason, or three reporters until somebody looks
     ("published", "withdrawn"),  # the author takes it down
+    ("pending", "within"),  # seen, but in its private group only: on no list of the 小区 (docs/decisions/0022)
+    ("published", "within"),  # its group becomes private
+    ("within", "hidden"),
+    ("within", "withdrawn"),
+    ("hidden", "within"),
     ("hidden", "published"),  # restored
     ("hidden", "removed"),  # by district or HQ
     ("withdrawn", "purged"),  # 30 days later
@@ -50,7 +57,8 @@ TRANSITIONS = {
     ("removed", "purged"),
 }
 # What a host may take back for a moment (db/reviews.py: undo); to everybody else these arrows are not there.
-UNDONE = {("published", "pending"), ("returned", "pending"), ("rejected", "pending")}
+UNDONE = {("published", "pending"), ("within", "pending"), ("returned", "pending"), ("rejected", "pending")}
+SEEN = ("published", "within")
 
 # What the operator asks of a person before she may post: none, phone or vouch (LINLI_POSTING_REQUIRES).
 requires = "none"
@@ -64,7 +72,8 @@ class Post(Table):
     body = TextField(default="")
     state = CharField(max_length=10)  # see TRANSITIONS
     held_for = CharField(max_length=10, default="")  # why it waits or waited (db/screening.py: WHY)
-    visibility = CharField(max_length=12, default="public")  # public | neighborhood
+    visibility = CharField(max_length=12, default="public")  # public | neighborhood | group
+    group = ForeignKeyField(InterestGroup, null=True, backref="+", index=False)  # in whose room it stands
     topic = ForeignKeyField(Topic, null=True, backref="+", index=False)
     is_promo = BooleanField(default=False)
     likes = IntegerField(default=0)
@@ -94,11 +103,23 @@ class Post(Table):
             (("author", "id"), False),
             (("author", "op_id"), True),
         )
-        constraints = [Check("likes >= 0 AND comments >= 0", name="post_counts")]
+        constraints = [
+            Check("likes >= 0 AND comments >= 0", name="post_counts"),
+            Check(
+                "CASE visibility WHEN 'group' THEN group_id IS NOT NULL AND state <> 'published' ELSE state <> 'within' END",
+                name="post_within",
+            ),
+        ]
 
     @property
     def published(self):
-        return self.state == "published"
+        """Whether it is there to be read, by whoever may read it."""
+        return self.state in SEEN
+
+    @property
+    def seen_as(self):
+        """The state it is in, or would be in, when it is seen."""
+        return "within" if self.visibility == "group" else "published"
 
     @property
     def kind_name(self):
@@ -106,11 +127,14 @@ class Post(Table):
 
     def editable_by(self, member):
         mine = member is not None and member.id == self.author_id and self.kind != "story"  # db/stories.py: edit
-        return mine and self.state in {"pending", "returned", "published"}
+        return mine and self.state in {"pending", "returned", *SEEN}
 
     def readable_by(self, member):
-        """Published ones for all or for neighbours; withdrawn ones too, as a stone; the others for author and host."""
-        if self.state in {"published", "withdrawn"}:
+        """Published ones for all or for neighbours, those of a private group for its people; withdrawn ones too, as a stone; the
+        others for author and host."""
+        if self.state in {*SEEN, "withdrawn"} and self.visibility == "group":
+            return member is not None and (member.id == self.author_id or groups.seated(self.group_id, member))
+        if self.state in {*SEEN, "withdrawn"}:
             return self.visibility == "public" or member is not None
         return self.state != "purged" and member is not None and (member.id == self.author_id or member.is_host)
 
@@ -123,6 +147,7 @@ _newest = (Post.state, Post.published_at, Post.id)
 Post.add_index(Post.neighborhood, *_newest, where=Post.topic.is_null(False), name="post_on_a_topic")
 Post.add_index(Post.neighborhood, Post.visibility, *_newest, where=Post.topic.is_null(False), name="post_on_a_topic_for_all")
 Post.add_index(Post.topic, *_newest, where=Post.featured_at.is_null(False), name="post_featured")
+Post.add_index(Post.group, Post.state, Post.id, where=Post.group.is_null(False), name="post_in_a_group")
 
 
 class PostPhoto(Table):
@@ -213,9 +238,10 @@ def _may_post(member):
 
 def create(
     member, now, *, op_id, kind, title="", body="", photo_codes=(), consent=False, topic=None, visibility="public",
-    most=MOST_PHOTOS, draft=False, also=None,
+    most=MOST_PHOTOS, draft=False, also=None, group=None,
 ):  # fmt: skip
     """Write a post; the same `op_id` again gives the first post back (G5). `also(post)` writes what belongs to it along with it.
+    In a private `group` it is for its people alone, whatever `visibility` says.
 
     Hosts, vouched neighbours and those with three approved posts are seen at once; others wait for the host (R02).
     Refused: nothing in it, over 5 000 characters, a tenth photo, no consent for photos, promo pressure, topic not open."""
@@ -230,13 +256,18 @@ def create(
     first = (Post.author == member.id) & (Post.op_id == op_id)
     try:
         with writing():
-            new = (member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also)
+            new = (member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also, group)
             return Post.get_or_none(first) or _write(*new)
     except IntegrityError:  # the same form, sent at the same moment, was quicker
         return Post.get(first)
 
 
-def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also):
+def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibility, draft, also, group):
+    if group is not None:
+        group = groups.to_write_in(group, member)
+        if kind not in GROUP_KINDS:
+            raise Refused("bad-kind", "小组里聊聊天、问问题、约活动；别的请发在客厅", field="kind")
+        topic, visibility = None, "group" if group.private else visibility
     tray = photos.in_tray(member, codes)
     title, body = checked_words(member, kind, title, body, len(tray))
     if tray and not consent:
@@ -246,18 +277,18 @@ def _write(member, now, op_id, kind, title, body, codes, consent, topic, visibil
         raise Refused("topic-closed", f"这个话题{said}，不过您可以发一条普通的帖子")
     limits.spend("newcomer-post" if member.is_newcomer(now) else "post", f"member {member.id}", now)
     held_for = screening.why_wait(member, f"{title}\n{body}", now) or ("" if member.trusted else "first")
-    state = "draft" if draft else "pending" if held_for else "published"
+    state = "draft" if draft else "pending" if held_for else Post(visibility=visibility).seen_as
     post = Post.create(
         neighborhood=member.neighborhood_id, author=member, kind=kind, title=title, body=body, state=state, held_for=held_for,
-        visibility=visibility, topic=topic, is_promo=kind == "promo", op_id=op_id, created_at=now,
-        published_at=now if state == "published" else None,
+        visibility=visibility, group=group, topic=topic, is_promo=kind == "promo", op_id=op_id, created_at=now,
+        published_at=now if state in SEEN else None,
     )  # fmt: skip
-    photos.use(tray, visibility if state == "published" else "owner", now)
+    photos.use(tray, visibility if state in SEEN else "owner", now, group)
     for position, photo in enumerate(tray):
         PostPhoto.create(post=post, photo=photo, position=position)
     if also:
         also(post)
-    if state == "published":
+    if state in SEEN:
         went_public(post, now)
         search.follow("post", post)
     return post
@@ -297,14 +328,18 @@ def moved_on():
 def move(post, to, *, arrows=TRANSITIONS, **values):
     """Carry a post along one arrow of TRANSITIONS, in the caller's transaction, who refreshes the 小区 in the end.
 
-    Refused when the post is not where it was any more, or the arrow is not drawn."""
+    What comes to be seen in a private group is seen there only. Refused when the post is not where it was any more, or the arrow
+    is not drawn."""
+    to = post.seen_as if to == "published" else to
     sources = [source for source, target in arrows if target == to]
     standing = (Post.id == post.id) & (Post.state == post.state) & Post.state.in_(sources)
+    standing &= Post.visibility == post.visibility
     if not Post.update(state=to, version=Post.version + 1, **values).where(standing).execute():
         raise moved_on()
     kept = ("pending", "returned", "rejected", "hidden")  # for the author, and the host who has to look at it
-    audience = post.visibility if to == "published" else "owner" if to in kept else "nobody"
-    photos.show_to([photo.id for photo in photos_of([post.id]).get(post.id, ())], audience)
+    audience = values.get("visibility", post.visibility) if to in SEEN else "owner" if to in kept else "nobody"
+    mine = [photo.id for photo in photos_of([post.id]).get(post.id, ())]
+    photos.show_to(mine, audience, post.group_id if audience == "group" else None)
     search.follow("post", post)
 
 

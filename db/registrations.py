@@ -285,7 +285,7 @@ def accept(registration, member, now):
         registration = Registration.get_by_id(registration.id)
         if registration.state in {"going", "checked_in"}:
             return registration
-        if registration.standing(now) != "offered" or event.sight != "shown":
+        if registration.standing(now) != "offered" or not event.seen:
             raise Refused("lapsed", "这个位置已经让给下一位了，可以再排一次")
         move(registration, "going", offer_until=None)
         return registration

@@ -44,7 +44,7 @@ def waiting(neighborhood, limit=50):
 
 
 def _edit_waits(neighborhood_id):
-    return (Post.neighborhood == neighborhood_id) & (Post.state == "published") & (PostRevision.state == "pending")
+    return (Post.neighborhood == neighborhood_id) & Post.state.in_(posts.SEEN) & (PostRevision.state == "pending")
 
 
 def waiting_edits(neighborhood, limit=50):
@@ -106,6 +106,11 @@ def _record(action, thing, host, now, reason, before=None, after=None):
     )
 
 
+def seen_as(thing):
+    """The state a post or comment is in when it is seen."""
+    return "published" if isinstance(thing, Comment) else thing.seen_as
+
+
 def rules_of(thing):
     """The module whose rules this thing follows: db/posts.py or db/comments.py."""
     return comments if isinstance(thing, Comment) else posts
@@ -138,7 +143,7 @@ def approve(thing, host, now):
         rules.move(thing, "published", **({} if rules is comments else {"published_at": now}))
         tell_author(thing, f"您的{called(thing)}通过了，邻居们看得到了", now)
         rules.went_public(thing, now)
-        return _record("approve", thing, host, now, "审核通过", {"state": thing.state}, {"state": "published"})
+        return _record("approve", thing, host, now, "审核通过", {"state": thing.state}, {"state": seen_as(thing)})
 
 
 def approve_all(things, host, now):
@@ -187,13 +192,14 @@ def let_in_after_all(thing, officer, now, reason):
         rules.move(thing, "published", **({} if rules is comments else {"published_at": now, "withdrawn_at": None}))
         tell_author(thing, f"您的{called(thing)}还是通过了：{reason}", now)
         rules.went_public(thing, now)
-        _record("approve", thing, officer, now, reason, {"state": "rejected"}, {"state": "published"})
+        _record("approve", thing, officer, now, reason, {"state": "rejected"}, {"state": seen_as(thing)})
 
 
 def lately_said(many=1000):
-    """The latest published posts and comments of all 小区, for HQ to see what a list of words would hold up."""
+    """The latest posts and comments of all 小区 that stand on its lists, for HQ to see what a list of words would hold up."""
     said = Post.select(Post.title, Post.body).where(Post.state == "published").order_by(Post.id.desc()).limit(many)
-    answered = Comment.select(Comment.body).where(Comment.state == "published").order_by(Comment.id.desc()).limit(many)
+    seen = (Comment.state == "published") & (Post.state == "published")
+    answered = Comment.select(Comment.body).join(Post).where(seen).order_by(Comment.id.desc()).limit(many)
     return [f"{post.title} {post.body}" for post in said] + [comment.body for comment in answered]
 
 
@@ -226,7 +232,7 @@ def undo(neighborhood, line, host, now):
         raise rules.moved_on()
     with writing():
         rules.move(thing, "pending", arrows=rules.UNDONE, return_reason="")
-        if was == "published":
+        if was in posts.SEEN:
             _went_nowhere(thing, rules, now)
         notices.take_back("review", _key(thing))
         refresh(neighborhood.id)
@@ -309,7 +315,7 @@ def unpin(post, host, now):
 
 def feature(post, host, now, on, reason="选为话题佳作"):
     """Mark a published post as one of the best, with a reason (R26, R36); asking twice changes nothing."""
-    if not post.published:
+    if post.state != "published":
         raise Refused("not-published", "只能推荐大家看得到的帖子")
     wanted = (Post.id == post.id) & (Post.state == "published") & Post.featured_at.is_null(bool(on))
     with writing():

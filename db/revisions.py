@@ -32,7 +32,7 @@ def rewrite(post, title, body, now):
     """Put new words in the place of the old, and what neighbours have read into the history. In the caller's transaction;
     Refused when somebody else has changed the post meanwhile."""
     as_it_was = (Post.state == post.state) & (Post.title == post.title) & (Post.body == post.body)
-    standing = (Post.id == post.id) & Post.state.in_(("pending", "published")) & as_it_was
+    standing = (Post.id == post.id) & Post.state.in_(("pending", *posts.SEEN)) & as_it_was
     if not Post.update(title=title, body=body, edited_at=now, version=Post.version + 1).where(standing).execute():
         raise posts.moved_on()
     if post.published:

@@ -178,7 +178,7 @@ def follow(kind, thing):
     """Let this be found while it is published, and not otherwise. For rows of a table like that of the posts, wherever their
     state or words have changed, in that transaction; the row is read afresh, as the caller's may be older than the change."""
     thing = type(thing).get_by_id(thing.id)
-    if not thing.published:
+    if thing.state != "published":
         return drop(kind, thing.id)
     return put(
         kind, thing.id, sort=thing.kind, neighborhood=thing.neighborhood_id, author=thing.author_id, title=thing.title,

@@ -14,7 +14,7 @@ from peewee import JOIN, CharField, Check, DateTimeField, ForeignKeyField, Integ
 from db import event_days, event_plans, lives, markets, notices, screening, shifts
 from db.base import Refused, Table, hold, writing
 from db.event_plans import Plan, trusts
-from db.events import STANDING, Event, called, moved_on, path, record, said, tell
+from db.events import Event, called, moved_on, path, record, said, tell
 from db.members import Membership
 from db.neighborhoods import Neighborhood
 from db.notices import SHANGHAI
@@ -126,7 +126,7 @@ def start(event, by, now, rhythm):
         raise Refused("bad-rhythm", "请选多久一次", field="rhythm")
     if not by.is_host and not trusts(by, now):
         raise Refused("not-yet", "先顺利办完一场，再把它固定下来")
-    if event.state not in STANDING or event.sight != "shown":
+    if not event.shown:
         raise moved_on()
     if length(event) > timedelta(days=3):
         raise moved_on()
@@ -191,9 +191,10 @@ def _fill(series, now):
 def _edition(series, creator, no, begins, now):
     words = {name: getattr(series, name) for name in WORDS}
     plan = Plan(starts_at=begins, ends_at=begins + timedelta(minutes=series.minutes), **words)
-    event = event_plans.create(creator, now, op_id=f"series {series.id} {no}", plan=plan)
     held = EventEdition.select(EventEdition, Event).join(Event).where(EventEdition.series == series.id)
     before = held.order_by(EventEdition.no.desc()).first()
+    group = before.event.group if before else None  # what a group began stays in it, private or not
+    event = event_plans.create(creator, now, op_id=f"series {series.id} {no}", plan=plan, group=group)
     if before:
         _prepare(before.event, event, now)
     if before and before.no == no - 1 and before.event.state == "cancelled" and event.shown:

@@ -85,7 +85,7 @@ def called(thing):
 
 def stands(thing):
     """Whether everybody may see it."""
-    return thing.shown if isinstance(thing, Need | Entry | Event | InterestGroup) else thing.state == "published"
+    return thing.shown if isinstance(thing, Need | Entry | Event | InterestGroup) else thing.state in posts.SEEN
 
 
 def hidden(thing):

@@ -34,19 +34,19 @@ def _first_words(post):
 KINDS = {
     "topic": Kind(Topic, "topic", "话题", "topics/{}", lambda topic: topic.prompt),
     "post": Kind(
-        Post, "post", "帖子", "posts/{}", _first_words, lambda post: post.published,
+        Post, "post", "帖子", "posts/{}", _first_words, lambda post: post.state == "published",
         lambda post: post.visibility == "public",
     ),
     "contest": Kind(
         Contest, "wall", "比赛", "contests/{}", lambda contest: contest.title, lambda contest: contest.state != "draft"
     ),
     "group": Kind(InterestGroup, "group", "小组", "groups/{}", lambda group: group.name, lambda group: group.shown),
-    "event": Kind(Event, "event", "活动", "events/{}", lambda event: event.title, lambda event: event.shown),
+    "event": Kind(Event, "event", "活动", "events/{}", lambda event: event.title, lambda event: event.for_all),
     "feedback": Kind(
-        Event, "feedback", "活动反馈", "events/{}/feedback", lambda event: event.title, lambda event: event.shown
+        Event, "feedback", "活动反馈", "events/{}/feedback", lambda event: event.title, lambda event: event.for_all
     ),
     "booth": Kind(
-        Booth, "booth", "摊位", "booths/{}", lambda booth: booth.name, lambda booth: booth.event.shown, along=Event
+        Booth, "booth", "摊位", "booths/{}", lambda booth: booth.name, lambda booth: booth.event.for_all, along=Event
     ),
     "entry": Kind(
         Entry, "work", "作品", "contests/entries/{}", lambda entry: f"{entry.no or '–'} 号《{entry.caption}》",

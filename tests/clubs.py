@@ -18,14 +18,15 @@ def rows(cast, now, secret):
 
     room, long_ago = led("种菜"), now - timedelta(days=90)
     group_leaders.join(room, cast.wang, now)
-    also = group_rooms.joins(room, cast.zhao, now)
-    said = make.post(cast.zhao, now, secret, visibility="neighborhood", also=also)
+    said = make.post(cast.zhao, now, secret, visibility="neighborhood", **group_rooms.joins(room, cast.zhao, now))
     asked = led("烘焙", leader=cast.li.id, asked=cast.zhao.id, asked_words=secret[:100])
     idea = make.idea(cast.li, now, f"夜跑{tail}")
     event = make.event(cast.zhao, now, title=f"换苗{tail}")
     quiet, resting = led("茶", state="active", awake_until=long_ago), led("棋", state="archived")
     alone = led("歌", leader=None)
     group_leaders.join(alone, cast.wang, now)
+    den = led("密", private=True)
+    group_leaders.join(den, cast.chen, now)
     hidden = led("书", sight="hidden", reason="先收起来看看")
 
     def at(group, **more):
@@ -34,5 +35,6 @@ def rows(cast, now, secret):
     return {
         "groups.": at(room, post_id=said.id, event_id=event.id, member_id=cast.wang.id),
         "groups.interest": at(idea), "groups.answer": at(asked), "groups.rest": at(quiet), "groups.wake": at(resting),
-        "groups.restore": at(hidden), "groups.back": at(alone, member_id=cast.wang.id),
+        "groups.let_in": at(den, member_id=cast.chen.id),
+        "groups.private": at(quiet), "groups.restore": at(hidden), "groups.back": at(alone, member_id=cast.wang.id),
     }  # fmt: skip

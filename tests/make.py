@@ -105,9 +105,9 @@ def event(by, now, *, days=2, hours=2, **told):
 
     starts_at = told.pop("starts_at", now + timedelta(days=days))
     ends_at = told.pop("ends_at", starts_at + timedelta(hours=hours))
-    usual = {"kind": "gathering", "title": "周六环湖走一走", "place": "东门花坛", "capacity": 10}
+    usual, group = {"kind": "gathering", "title": "周六环湖走一走", "place": "东门花坛", "capacity": 10}, told.pop("group", None)
     plan = event_plans.Plan(starts_at=starts_at, ends_at=ends_at, **usual | told)
-    made = event_plans.create(by, now, op_id=secrets.token_hex(8), plan=plan)
+    made = event_plans.create(by, now, op_id=secrets.token_hex(8), plan=plan, group=group)
     if made.state == "review":
         with writing():
             events.move(made, "review", "published", published_at=now)

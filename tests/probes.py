@@ -48,7 +48,7 @@ GOOD = {
     "helped": "3", "queue": "3", "gifts": "9", "rhythm": "monthly", "scope": "one", "lesson": "下次多备两把伞",
     "room_name": "视频号：绿洲生活",
     "room_url": "https://live.example.cn/room/1", "replay_url": "https://live.example.cn/replay/1", "rain": "改到活动室里播",
-    "highlights": "12:30 怎么扦插", "anonymous": "y", "step": "0", "whom": "1",
+    "highlights": "12:30 怎么扦插", "anonymous": "y", "step": "0", "whom": "1", "guest": "1",
 }  # fmt: skip
 EMPTY = {
     "keeper", "word", "stream_url", "ages", "group", "counts", "names", "slips", "work",

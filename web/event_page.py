@@ -2,7 +2,20 @@
 
 from flask import abort, g, make_response, render_template
 
-from db import attendance, care_visits, checkins, event_photos, events, feedbacks, registrations, series, shifts, tastings, wishes
+from db import (
+    attendance,
+    care_visits,
+    checkins,
+    event_photos,
+    events,
+    feedbacks,
+    groups,
+    registrations,
+    series,
+    shifts,
+    tastings,
+    wishes,
+)
 from web.errors import said_no
 from web.forms import Form, Line, Text
 
@@ -82,6 +95,7 @@ def show(event, status=200, **refused):
     """An event with all that this viewer may see and do. A form that was refused comes as `wish`, or as `rate` with `item`."""
     values = seat(event) | {
         "notes": events.notes_of(event),
+        "group": groups.find(g.neighborhood, event.group_id) if event.group_id else None,
         "edition": series.place_of(event),
         "runs": event.run_by(g.member),
         "checking": checkins.is_open(event, g.now),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from db import limits, members, neighborhoods, people, scans
 from db.base import writing
-from db.demo import around, outings, pictures, shelf, shows
+from db.demo import around, clubs, outings, pictures, shelf, shows
 from db.demo.calendar import Calendar
 from db.demo.neighbors import CUIHU, YANGGUANGLI
 from db.demo.story import Stage, play
@@ -80,9 +80,11 @@ def _build(days, easel, width):
         place = neighborhoods.found(slug, name, days.on(ago, "10:00"), district)
         scans.join_code(place, days.on(ago, "10:05"))
         stages.append(Stage(place, who, boss, days, easel, width))
-    of = sum(stage.steps for stage in stages) + around.steps(stages) + shows.steps() + shelf.steps() + outings.steps()
+    of = sum(stage.steps for stage in stages) + around.steps(stages)
+    of += sum(each.steps() for each in (shows, shelf, outings, clubs))
     yield 0, of, "铺开画纸"
     acts = (play(stages), around.settle(stages), shows.hang(*stages), shelf.fill(stages[0]), outings.meet(*stages))
+    acts += (clubs.gather(stages[0]),)
     for done, words in enumerate(chain(*acts), start=1):
         yield done, of, words
     elder = stages[0].members["陈奶奶"]

@@ -2,6 +2,13 @@
 
 from peewee import *
 
+RULES = {
+    "post": """"post_within" CHECK (
+        CASE visibility WHEN 'group' THEN group_id IS NOT NULL AND state <> 'published' ELSE state <> 'within' END)""",
+    "event": """"event_within" CHECK (sight <> 'within' OR group_id IS NOT NULL)""",
+    "photo": """"photo_group" CHECK (audience <> 'group' OR group_id IS NOT NULL)""",
+}
+
 
 def up(migrator, db):
     class Membership(Model):
@@ -14,11 +21,6 @@ def up(migrator, db):
             database = db
             table_name = "neighborhood"
 
-    class Event(Model):
-        class Meta:
-            database = db
-            table_name = "event"
-
     class Post(Model):
         class Meta:
             database = db
@@ -28,6 +30,7 @@ def up(migrator, db):
         neighborhood = ForeignKeyField(Neighborhood, index=False)
         name = CharField(max_length=12)
         blurb = CharField(max_length=200, default="")
+        private = BooleanField(default=False)
         state = CharField(max_length=10)
         sight = CharField(max_length=8, default="shown")
         reason = CharField(max_length=200, default="")
@@ -36,6 +39,7 @@ def up(migrator, db):
         asked = ForeignKeyField(Membership, null=True)
         asked_words = CharField(max_length=100, default="")
         awake_until = DateTimeField(null=True)
+        origin_event = IntegerField(null=True)
         nudged = IntegerField(default=0)
         op_id = CharField(max_length=40)
         created_at = DateTimeField()
@@ -58,6 +62,7 @@ def up(migrator, db):
     class GroupInterest(Model):
         group = ForeignKeyField(InterestGroup, index=False)
         member = ForeignKeyField(Membership)
+        origin_event = IntegerField(null=True)
         at = DateTimeField()
 
         class Meta:
@@ -81,27 +86,15 @@ def up(migrator, db):
 
     db.create_tables([GroupSeat])
 
-    class GroupPost(Model):
-        group = ForeignKeyField(InterestGroup, index=False)
+    class GroupPin(Model):
         post = ForeignKeyField(Post, unique=True)
-        pinned_at = DateTimeField(null=True)
+        at = DateTimeField()
 
         class Meta:
             database = db
-            table_name = "group_post"
-            indexes = ((("group", "post"), False),)
+            table_name = "group_pin"
 
-    db.create_tables([GroupPost])
-
-    class GroupEvent(Model):
-        group = ForeignKeyField(InterestGroup)
-        event = ForeignKeyField(Event, unique=True)
-
-        class Meta:
-            database = db
-            table_name = "group_event"
-
-    db.create_tables([GroupEvent])
+    db.create_tables([GroupPin])
 
     class GroupStep(Model):
         group = ForeignKeyField(InterestGroup, index=False)
@@ -115,7 +108,19 @@ def up(migrator, db):
 
     db.create_tables([GroupStep])
 
+    # In plain words: peewee would rebuild these tables on SQLite. Each rule comes with the column it is about.
+    for table, rule in RULES.items():
+        column = 'ADD COLUMN "group_id" INTEGER REFERENCES "interest_group" ("id")'
+        db.execute_sql(f'ALTER TABLE "{table}" {column} CONSTRAINT {rule}')
+    db.execute_sql('CREATE INDEX "post_in_a_group" ON "post" ("group_id", "state", "id") WHERE "group_id" IS NOT NULL')
+    migrator.migrate(migrator.add_index("event", ("group_id",)))
+
 
 def down(migrator, db):
-    for name in ("group_step", "group_event", "group_post", "group_seat", "group_interest", "interest_group"):
+    migrator.migrate(migrator.drop_table("group_pin"))
+    migrator.migrate(migrator.drop_index("event", "event_group_id"))
+    db.execute_sql('DROP INDEX "post_in_a_group"')
+    for table in RULES:
+        db.execute_sql(f'ALTER TABLE "{table}" DROP COLUMN "group_id"')
+    for name in ("group_step", "group_seat", "group_interest", "interest_group"):
         migrator.migrate(migrator.drop_table(name))

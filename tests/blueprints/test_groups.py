@@ -43,7 +43,7 @@ def test_from_an_idea_to_a_post_in_the_room(web, cast, now):
 def test_who_may_do_what(web, cast, now, room):
     url = f"{BASE}{room.id}"
     group_leaders.join(room, cast.wang, now)
-    post = make.post(cast.zhao, now, also=group_rooms.joins(room, cast.zhao, now))
+    post = make.post(cast.zhao, now, **group_rooms.joins(room, cast.zhao, now))
     event = make.event(cast.zhao, now)
     acts = {
         "ask": {"whom": cast.wang.id, "words": "您来带大家"}, f"pin/{post.id}": {"state": "on"},
@@ -72,3 +72,52 @@ def test_bad_input_stands_beside_its_field(web, cast, now, room):
         assert given.status_code == 422 and answers.beside(given, field) and answers.written(given, "blurb") == "我的话"
     assert zhao.post(f"{BASE}{room.id}/leave").status_code == 303
     assert "位子空着" in answers.words(web.guest().get(f"{BASE}{room.id}"))
+
+
+def test_the_door_of_a_private_group_and_what_its_leader_does_there(web, cast, now, room):
+    url = f"{BASE}{room.id}"
+    zhao, wang, guest = web.as_(cast.zhao), web.as_(cast.wang), web.guest()
+    acts = {"private": {"state": "on"}, "blurb": {"blurb": "夜里读一章"}, "invite": {"guest": cast.chen.id}}
+    for act, form in acts.items():
+        assert wang.post(f"{url}/{act}", form).status_code == 403, act
+        assert web.as_(cast.zhou).post(f"{url}/{act}", form).status_code == 404, act
+        assert web.as_(cast.zhou).post(f"/n/yangguangli/groups/{room.id}/{act}", form).status_code == 404, act
+        assert guest.post(f"{url}/{act}", form).status_code in {303, 401}, act
+        assert answers.led_to(zhao.post(f"{url}/{act}", form), url), act
+    for reader in (wang, guest):
+        door = answers.words(reader.get(url))
+        assert "私密小组" in door and "夜里读一章" in door and "赵敏" in door and "大家说的" not in door
+        assert "私密" in answers.words(reader.get(BASE))
+    assert answers.led_to(wang.post(f"{url}/join"), url) and "等 TA 点头" in answers.words(wang.get(url))
+    assert "王阿姨" in answers.words(zhao.get(url)) and "请进来" in answers.words(zhao.get(url))
+    assert wang.post(f"{url}/let-in/{cast.wang.id}", {"state": "on"}).status_code == 403
+    for status in (303, 409):
+        assert zhao.post(f"{url}/let-in/{cast.wang.id}", {"state": "on"}).status_code == status
+    assert "大家说的" in answers.words(wang.get(url))
+    chen = web.as_(cast.chen)
+    assert "请您来坐坐" in answers.words(chen.get("/n/cuihu/me/"))
+    assert "组里请您来坐坐" in answers.words(chen.get(url)) and chen.post(f"{url}/join").status_code == 303
+    assert "大家说的" in answers.words(chen.get(url))
+    wrong = zhao.post(f"{url}/invite", {"guest": "999999"})
+    assert wrong.status_code == 422 and answers.beside(wrong, "guest")
+    long = zhao.post(f"{url}/blurb", {"blurb": "长" * 201})
+    assert long.status_code == 422 and answers.beside(long, "blurb") and answers.written(long, "blurb") == "长" * 201
+
+
+def test_an_event_begun_in_the_room_and_words_meant_for_few(web, cast, now, room):
+    group_leaders.join(room, cast.wang, now)
+    groups.InterestGroup.update(private=True).where(groups.InterestGroup.id == room.id).execute()
+    zhao, wang = web.as_(cast.zhao), web.as_(cast.wang)
+    assert "阳台种菜小组的活动" in answers.words(zhao.get(f"/n/cuihu/events/new?group={room.id}"))
+    plan = {
+        "op_id": "0123456789ab", "event_kind": "gathering", "title": "换苗", "starts_at": "2027-03-22T09:00",
+        "place": "天台", "capacity": "8", "group": room.id,
+    }  # fmt: skip
+    sent = zhao.post("/n/cuihu/events/new", plan)
+    address = sent.headers["Location"]
+    assert answers.led_to(zhao.post("/n/cuihu/events/new", plan), address)  # the same form again
+    assert "换苗" in answers.words(wang.get(address)) and web.as_(cast.chen).get(address).status_code == 404
+    said = {"body": "只说给你们", "group": room.id, "op_id": "abcdefabcdef", "visibility": "public", "kind": "chat"}
+    for _ in range(2):  # pressed again it still does not become everybody's
+        assert web.as_(cast.chen).post("/n/cuihu/posts", said | {"op_id": "cccccccccccc"}).status_code == 409
+        assert web.as_(cast.chen).post("/n/cuihu/events/new", plan | {"op_id": "dddddddddddd"}).status_code == 422

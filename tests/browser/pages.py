@@ -1,6 +1,6 @@
 """Every main page, by who looks at it: (name, address, what to do there first). test_looks.py and bin/shots walk it."""
 
-from tests.browser import acts, outings
+from tests.browser import acts, clubs, outings
 
 
 def guest(here):
@@ -63,10 +63,7 @@ def guest(here):
         ("certificate", f"{n}contests/entries/{here.won.id}/certificate", None),
         ("entry-voting", f"{n}contests/entries/{here.choice.id}", None),
         *outings.guest(here),
-        ("groups", n + "groups/", None),
-        ("groups-none", "/n/yangguangli/groups/", None),
-        ("group-idea", f"{n}groups/{here.idea.id}", None),
-        ("group-room", f"{n}groups/{here.group.id}", None),
+        *clubs.guest(here),
         ("store", n + "store/", None),
         ("store-none", "/n/yangguangli/store/", None),
         ("reward", f"{n}store/{here.reward.id}", None),
@@ -139,8 +136,7 @@ def resident(here):
         ("entry-returned", f"{n}contests/entries/{here.returned_entry.id}", None),
         ("entry-edit", f"{n}contests/entries/{here.returned_entry.id}/edit", None),
         *outings.resident(here),
-        ("group-new", n + "groups/new", None),
-        ("group-leads", f"{n}groups/{here.group.id}", None),
+        *clubs.resident(here),
         ("store-member", n + "store/", None),
         ("reward-short", f"{n}store/{here.dear.id}", None),
         ("redeem", f"{n}store/{here.reward.id}/redeem", None),
@@ -280,8 +276,7 @@ def host(here):
         ("contest-manage-422", f"{n}desk/contests/{here.contest.id}/manage", acts.send("延长")),
         ("contest-edit", f"{n}desk/contests/{here.contest.id}/edit", None),
         *outings.host(here),
-        ("groups-desk", n + "desk/groups/", None),
-        ("group-asks", f"{n}groups/{here.idea.id}", acts.open("请一位当组长")),
+        *clubs.host(here),
         ("store-host", n + "store/", None),
         ("reward-host", f"{n}store/{here.reward.id}", None),
         ("reward-new", n + "desk/rewards/new", acts.open("说明、限量")),

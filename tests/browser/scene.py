@@ -42,7 +42,7 @@ from db import (
     topics,
 )
 from tests import make
-from tests.browser import outings, places, shop, walls
+from tests.browser import clubs, outings, places, shop, walls
 
 LONG = (
     "今早去菜场，荠菜终于上市了，嫩得掐出水来。回来洗了三遍，切碎和肉糜一起拌，包了六十个馄饨，"
@@ -142,7 +142,7 @@ def lively(cast, now):
     walls.fill(here, cast, now)
     shop.fill(here, cast, now, photo)
     outings.fill(here, cast, now)
-    here.group, here.idea = make.group(cast.zhao, cast.li, now), make.idea(cast.zhao, now, "亲子烘焙")
+    clubs.fill(here, cast, now, photo)
     here.twin = make.neighbor(place, "王阿姨", now, building="3栋")
     _howtos_and_stories(here, cast, now)
     _picks(here, cast, now)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from db import aid_board, base, demo, limits, living_room, neighborhoods, scans
+from db import aid_board, base, demo, group_rooms, groups, limits, living_room, neighborhoods, scans
 from db.activity import Action
 from db.comments import Comment
 from db.demo.calendar import Calendar
@@ -71,6 +71,13 @@ def test_every_post_has_a_fate_and_every_fate_a_post(cuihu):
     assert sorted({edit.state for edit in PostRevision.select()}) == ["kept", "pending"]
     helped = [aid.state for aid in Aid.select().where((Aid.neighborhood == cuihu) & (Aid.thanks != ""))]
     assert helped == ["done"] * 4 and aid_board.open_now(cuihu, None, NOW).listed
+
+
+def test_groups_of_each_age_stand_there(cuihu):
+    told = [(each.group.name, each.group.state, each.group.quiet(NOW), each.wanted) for each in groups.listed(cuihu)]
+    assert told == [("阳台种菜", "active", False, 7), ("亲子烘焙", "hatching", False, 5), ("夜跑", "idea", False, 3)]
+    greens = groups.listed(cuihu)[0].group
+    assert group_rooms.album(greens, None) and group_rooms.events_of(greens, None, NOW)[0]
 
 
 def test_each_like_and_comment_is_a_neighbours_own(cuihu):

@@ -83,7 +83,7 @@ def test_a_tick_is_a_wish_for_a_group(cast, now, event):
 
 def test_her_own_line_becomes_an_idea_where_the_host_knows_her_and_stays_a_word_otherwise(cast, now, event):
     says(event, cast.zhao, own="学吹口琴")
-    assert dict((name, group and group.created_by_id) for name, group, _ in feedbacks.tally(event)) == {"学吹口琴": cast.zhao.id}
+    assert [(name, group.created_by_id) for name, group, _ in feedbacks.tally(event)] == [("学吹口琴", cast.zhao.id)]
     newcomer = make.neighbor(cast.cuihu, "新来的", now)
     says(event, newcomer, own="放风筝")
     assert ("放风筝", None, 1) in feedbacks.tally(event)

@@ -25,7 +25,7 @@ def lines(member):
 
 
 def say(member, group, now, body="番茄发芽了", **values):
-    return make.post(member, now, body, also=group_rooms.joins(group, member, now), **values)
+    return make.post(member, now, body, **group_rooms.joins(group, member, now), **values)
 
 
 def test_only_the_drawn_arrows_are_walked(cast, now, room):
@@ -149,11 +149,11 @@ def test_a_room_shows_its_own_posts_pinned_first(cast, now, room):
     first, second = say(cast.zhao, room, now), say(cast.zhao, room, now, "只给邻居", visibility="neighborhood")
     make.post(cast.zhao, now, "不在小组里")
     group_rooms.pin(room, cast.zhao, first.id, True, now)
-    pinned, found, after = group_rooms.feed(room, guest=False)
+    pinned, found, after = group_rooms.feed(room, cast.wang)
     assert ([each.id for each in pinned], [each.id for each in found], after) == ([first.id], [second.id], 0)
-    assert group_rooms.feed(room, guest=True)[1] == []
+    assert group_rooms.feed(room, None)[1] == []
     posts.withdraw(posts.find(cast.cuihu, first.id), cast.zhao, now)
-    assert group_rooms.feed(room, guest=False)[0] == []
+    assert group_rooms.feed(room, cast.wang)[0] == []
     group_rooms.tick(room, cast.zhao, 0, True, now)
     assert [done for *_, done in group_rooms.plan(room)][:2] == [True, False]
 

@@ -21,18 +21,21 @@ def fresh(post):
     return posts.find(post.author.neighborhood, post.id)
 
 
-def in_state(cast, now, state):
-    """A waiting post, put into a state."""
-    post = make.post(cast.wang, now)
-    Post.update(state=state).where(Post.id == post.id).execute()
+def in_state(cast, now, state, to=""):
+    """A waiting post, put into a state: in a private group where it is, or comes to be, seen there only."""
+    post, values = make.post(cast.wang, now), {"state": state}
+    if "within" in {state, to}:
+        values |= {"group": make.idea(cast.li, now).id, "visibility": "public" if state == "published" else "group"}
+    Post.update(**values).where(Post.id == post.id).execute()
     return fresh(post)
 
 
 @pytest.mark.parametrize(("source", "target"), sorted(TRANSITIONS))
 def test_every_drawn_arrow_works(cast, now, source, target):
-    post = in_state(cast, now, source)
+    post = in_state(cast, now, source, target)
+    values = {"published": {"published_at": now}, "within": {"visibility": "group"}}
     with writing():
-        posts.move(post, target, **({"published_at": now} if target == "published" else {}))
+        posts.move(post, target, **values.get(target, {}))
     assert fresh(post).state == target
     assert fresh(post).version == post.version + 1
 
