@@ -249,9 +249,11 @@ def tally(event):
 
 
 def came(event):
-    """How many registrations of an event were checked in."""
-    here = Registration.event == event.id
-    return Registration.select().where(here & (Registration.state == "checked_in")).count()
+    """How many registrations of an event were checked in, and how many of these neighbours have said something."""
+    there = (Registration.event == event.id) & (Registration.state == "checked_in")
+    mine = (Feedback.event == Registration.event) & (Feedback.member == Registration.member)
+    rows = Registration.select().where(there)
+    return rows.count(), rows.join(Feedback, on=mine).count()
 
 
 def ask_due(now):

@@ -53,6 +53,7 @@ def test_one_each_and_the_last_word_counts_and_only_who_came_is_paid_once(cast, 
     says(event, cast.chen, face=2)
     told = feedbacks.told(event, guests=False)
     assert (told.count, told.share(3), told.words) == (2, 50, ["真好"])
+    assert feedbacks.came(event) == (1, 1)
     paid = list(PointEntry.select().where(PointEntry.rule == "feedback"))
     points = point_rules.terms(cast.cuihu.id, "feedback", now).points
     assert [(entry.membership_id, entry.delta) for entry in paid] == [(cast.wang.id, points)]
