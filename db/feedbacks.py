@@ -216,8 +216,19 @@ def _idea(event, by, now, name):
         return None
     with suppress(Refused):
         by.neighborhood = event.neighborhood
-        return groups.suggest(by, now, op_id=f"feedback {event.id} {name}", name=name, origin=event.id)
+        group = groups.suggest(by, now, op_id=f"feedback {event.id} {name}", name=name, origin=event.id)
+        _catch_up(event, group, now)
+        return group
     return None
+
+
+def _catch_up(event, group, now):
+    """Who ticked this name while it could not become an idea (too many in one day, or her own word) wants it too."""
+    mine = (Feedback.event == event.id) & (FeedbackTick.name == group.name) & FeedbackTick.group.is_null()
+    for row in list(FeedbackTick.select(FeedbackTick, Feedback).join(Feedback).where(mine)):
+        FeedbackTick.update(group=group.id).where(FeedbackTick.id == row.id).execute()
+        with suppress(Refused):
+            groups.set_interest(Membership.get_by_id(row.feedback.member_id), group, True, now, origin=event.id)
 
 
 def _host(event):

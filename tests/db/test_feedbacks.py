@@ -88,6 +88,9 @@ def test_her_own_line_becomes_an_idea_where_the_host_knows_her_and_stays_a_word_
     newcomer = make.neighbor(cast.cuihu, "新来的", now)
     says(event, newcomer, own="放风筝")
     assert ("放风筝", None, 1) in feedbacks.tally(event)
+    says(event, cast.zhao, own="放风筝")
+    kite = next(group for name, group, _ in feedbacks.tally(event) if name == "放风筝")
+    assert groups.wants(kite, newcomer) and groups.wants(kite, cast.zhao)
 
 
 def test_a_guest_is_counted_apart_once_a_device_until_she_comes_in(cast, now, event):
