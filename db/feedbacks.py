@@ -18,6 +18,7 @@ from db.event_days import only_who_runs
 from db.events import Event, called, path, taken
 from db.groups import InterestGroup
 from db.members import HOSTS, Membership
+from db.notices import SHANGHAI
 from db.registrations import Registration
 from db.words import clean_line, clean_text
 
@@ -29,7 +30,6 @@ OPEN_FOR = timedelta(days=14)
 ASKED_AFTER = timedelta(hours=2)
 ASKED_WITHIN = timedelta(days=3)  # a scheduler that slept longer asks nobody about what is long past
 DAY = range(9, 21)  # nobody is asked at night
-SHANGHAI = timedelta(hours=8)
 
 
 class FeedbackForm(Table):
