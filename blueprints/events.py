@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, g, make_response, render_template, request, url_for
 
-from db import attendance, calendars, event_days, event_plans, events, groups, series, shifts
+from db import attendance, calendars, editions, event_days, event_plans, events, groups, shifts
 from db.base import Refused
 from web import event_page, qr
 from web.access import public, resident
@@ -172,7 +172,7 @@ def save(event_id):
         if event.state == "draft":
             event_plans.send(event, g.member, g.now, _plan(form))
         else:
-            series.rewrite(event, g.member, g.now, _plan(form), form.scope.data)
+            editions.rewrite(event, g.member, g.now, _plan(form), form.scope.data)
     except Refused as refused:
         return again(form, refused, lambda: _form(form, event))
     return go(url_for(".show", event_id=event_id), "改好了")
@@ -202,7 +202,7 @@ def reschedule(event_id):
 
     def act():
         times = {"starts_at": parse_local(form.starts_at.data), "ends_at": parse_local(form.ends_at.data)}
-        series.reschedule(event, g.member, g.now, note=form.reason.data, scope=form.scope.data, **times)
+        editions.reschedule(event, g.member, g.now, note=form.reason.data, scope=form.scope.data, **times)
 
     return _carry_out(event, "move", form, act, "改好了，报名的邻居都会知道")
 

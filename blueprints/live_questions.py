@@ -33,12 +33,12 @@ def index(event_id):
 def ask(event_id):
     event, form = found(event_id), AskForm()
     if not form.validate():
-        return live_page.show(event, 422, form)
+        return live_page.show(event_id, 422, form)
     told = {"op_id": form.op_id.data, "body": form.body.data, "anonymous": form.anonymous.data}
     try:
         question = live_questions.ask(g.member, event, g.now, **told)
     except Refused as refused:
-        return again(form, refused, lambda: live_page.show(event, form=form))
+        return again(form, refused, lambda: live_page.show(event_id, form=form))
     said = "主理人看过就出现" if question.state == "waiting" else "问好了，邻居们可以一起顶"
     return go(url_for("lives.show", event_id=event_id), said)
 

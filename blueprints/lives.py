@@ -21,14 +21,14 @@ def _run(event_id):
 @pages.get("")
 @public
 def show(event_id):
-    return live_page.show(found(event_id))
+    return live_page.show(event_id)
 
 
 @pages.get("/now")
 @public
 def now(event_id):
     """Stage and questions, the same for all neighbours, or for all guests; web/live_door.py gives it out."""
-    event, pulse = found(event_id), lives.pulse(g.neighborhood.slug, event_id, g.now)
+    pulse, event = live_page.pulse(event_id), found(event_id)
     if pulse is None:
         abort(404)
     values = live_page.stage(event) | live_page.board(event, neighbor=request.args.get("view", "") == "neighbor")

@@ -18,7 +18,8 @@ class LessonForm(Form):
 
 def _page(event, status=200, form=None, wrong=""):
     place = series.place_of(event)
-    values = {"event": event, "edition": place, "rhythms": series.RHYTHMS, "form": form, "wrong": wrong}
+    mine = series.kept_by(place.series, g.member) if place else event.is_of(g.member)
+    values = {"event": event, "edition": place, "rhythms": series.RHYTHMS, "form": form, "wrong": wrong, "mine": mine}
     if place:
         values["form"] = form or LessonForm(formdata=None, lesson=place.lesson)
         values |= {"editions": series.editions(place.series), "coming": series.coming_dates(place.series)}
@@ -48,7 +49,8 @@ def start(event_id):
 @pages.post("/skip")
 @resident
 def skip(event_id):
-    moment = series.skip(run(event_id), g.member, g.now)
+    no = request.form.get("no", "")
+    moment = series.skip(run(event_id), g.member, g.now, int(no) if no.isdecimal() and len(no) < 6 else 0)
     return go(url_for(".show", event_id=event_id), f"{day(moment)}那一期跳过了")
 
 

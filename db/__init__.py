@@ -76,6 +76,7 @@ ORDER = (
     "lives",
     "live_questions",
     "series",
+    "editions",
     "calendars",
     "feedbacks",
     "posts",

@@ -58,7 +58,8 @@ def _note(member, neighborhood, kind, object_id, at):
 
 @compiled
 def _seen(member, at):
-    return Membership.update(last_active_at=at).where(Membership.id == member)
+    # Only forward: what was on paper is written down days later.
+    return Membership.update(last_active_at=at).where((Membership.id == member) & (Membership.last_active_at < at))
 
 
 def record(member, kind, object_id, now):

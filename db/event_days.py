@@ -37,6 +37,11 @@ REMINDED_BEFORE = timedelta(hours=24)
 NO_SHOW_AFTER = timedelta(hours=12)
 WORDS = ("title", "body", "bring", "allergy", "ages")
 
+# Modules that come later put in here what they know of an event (`event_days.moves_along.append(…)`).
+moves_along = []  # act(event, by how much): in the transaction that moves it, what stands at an hour of it moves too
+also_told = []  # users(event): who hears that it was moved or called off, beside those who signed up
+goes_on = []  # words(event, now): what the notice that it is called off ends with
+
 
 def only_who_runs(event, by):
     """Refused (403) for everybody but whoever made the event and the host."""
@@ -103,12 +108,14 @@ def reschedule(event, by, now, *, starts_at, ends_at, note):
         before = {"starts_at": event.starts_at, "ends_at": event.ends_at}
         fresh = {"starts_at": starts_at, "ends_at": ends_at, "moved_at": now, "reminded_at": None}
         Event.update(version=Event.version + 1, **fresh).where(Event.id == event.id).execute()
+        for act in moves_along:
+            act(event, starts_at - event.starts_at)
         EventNote.create(event=event, sentence=f"改到 {said(starts_at)}：{note}", at=now)
         # An offer never outlasts the beginning.
         early = (Registration.event == event.id) & (Registration.state == "offered") & (Registration.offer_until > starts_at)
         Registration.update(offer_until=starts_at).where(early).execute()
         sentence = f"{called(event)}改到 {said(starts_at)}：{note[:60]}。来不了可以随时取消"
-        tell(event, users_of(event, *OPEN), sentence, now)
+        tell(event, _audience(event), sentence, now)
         record("reschedule event", event, by, now, note, before=before, after={"starts_at": starts_at, "ends_at": ends_at})
         refresh(event.neighborhood_id)
 
@@ -130,10 +137,16 @@ def call_off(event, by, now, reason):
     move(event, event.state, "cancelled", reason=reason, version=Event.version + 1)
     if seen:
         EventNote.create(event=event, sentence=f"已取消：{reason}", at=now)
-        tell(event, users_of(event, *OPEN), f"{called(event)}取消了：{reason}", now)
+        last = "".join(words(event, now) for words in goes_on)
+        tell(event, _audience(event), f"{called(event)}取消了：{reason[: 90 if last else 200]}{last}", now)
     record("cancel event", event, by, now, reason)
     found(event)
     refresh(event.neighborhood_id)
+
+
+def _audience(event):
+    """Who hears that it is another day, or not at all."""
+    return sorted({*users_of(event, *OPEN), *(user for users in also_told for user in users(event))})
 
 
 def close(event, by, now, on):

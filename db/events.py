@@ -289,12 +289,14 @@ def move(event, source, to, **values):
     event.state = to
 
 
-def went_public(event, now):
-    """It is seen from now on: found, counted as its organiser's deed, on the living room's wall; the people of its group hear."""
+def went_public(event, now, *, by_clock=False):
+    """It is seen from now on: found, counted as its organiser's deed (not what the clock made in her name), on the living room's
+    wall; the people of its group hear."""
     if event.group_id:
         others = [each.user_id for each in groups.members_of(event.group) if each.id != event.creator_id]
         tell(event, others, f"{groups.called(event.group)}有活动了：{event.title}，{said(event.starts_at)}", now)
-    activity.record(Membership.get_by_id(event.creator_id), "event", event.id, now)
+    if not by_clock:
+        activity.record(Membership.get_by_id(event.creator_id), "event", event.id, now)
     found(event)
     refresh(event.neighborhood_id)
 
@@ -327,10 +329,15 @@ def tell(event, users, sentence, now, key=""):
 
 def tell_hosts(event, sentence, now):
     """Tell those who look after the 小区 that something waits on their desk."""
-    here = (Membership.neighborhood == event.neighborhood_id) & (Membership.status == "active") & Membership.role.in_(HOSTS)
-    hosts = [each.user_id for each in Membership.select(Membership.user).where(here)]
     url = path(event).rpartition("events/")[0] + "desk/events/"
+    hosts = hosts_of(event.neighborhood_id)
     notices.tell(hosts, "desk", sentence, url, now, neighborhood=event.neighborhood_id, key=f"event {event.id}")
+
+
+def hosts_of(neighborhood_id):
+    """The ids of the people who look after a 小区."""
+    here = (Membership.neighborhood == neighborhood_id) & (Membership.status == "active") & Membership.role.in_(HOSTS)
+    return [each.user_id for each in Membership.select(Membership.user).where(here)]
 
 
 def called(event):

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from peewee import CharField, fn
 
-from db import comments, exports, indexing, phones, photos, posts
+from db import comments, exports, indexing, lives, phones, photos, posts
 from db.audit import AuditLog
 from db.blocks import Block
 from db.comments import Comment
 from db.consents import ConsentLog
 from db.doors import SignInCode
-from db.events import Event
+from db.events import ONLINE, Event
 from db.farewells import GONE
 from db.handovers import Handover
 from db.limits import Limit
@@ -162,6 +162,8 @@ def of_events(line, her, now):
     if not her.keeps:
         Event.update(title="一场活动", body="", recap="").where(mine).execute()
     unnamed(line, her, now, Event.title, Event.body, Event.recap)
+    for event in list(Event.select(Event.id).where(mine & Event.kind.in_(ONLINE)).order_by(Event.id)):
+        lives.stir(event.id, now, urgent=True)  # its page says her name
 
 
 def of_handovers(line, her, now):

@@ -3,12 +3,13 @@
 Whoever asks without her name stays unnamed to everybody; only the row knows her, so that she can be told and can be forgotten.
 """
 
-from peewee import BooleanField, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, Value
+from peewee import BooleanField, Case, CharField, Check, DateTimeField, ForeignKeyField, IntegerField, IntegrityError, Value
 
-from db import activity, limits, lives, notices, screening
+from db import activity, audit, limits, lives, notices, screening
+from db.activity import Action
 from db.base import Refused, Table, hold, writing
 from db.event_days import only_who_runs
-from db.events import Event, called, path, taken, tell_hosts
+from db.events import Event, called, hosts_of, path, taken
 from db.lives import stir
 from db.members import Membership
 from db.people import User
@@ -38,6 +39,7 @@ class LiveQuestion(Table):
     answer = CharField(max_length=500, default="")  # empty: it was answered aloud
     op_id = CharField(max_length=40)
     at = DateTimeField()
+    told_at = DateTimeField(null=True)  # when whoever asked heard that it was answered
 
     class Meta:
         indexes = ((("event", "state"), False), (("member", "op_id"), True))
@@ -66,9 +68,18 @@ def _with_people():
 
 def listed(event, *states):
     """Questions in these states (what neighbours see where none is named): what waits for an answer first, then by votes."""
-    here = (LiveQuestion.event == event.id) & LiveQuestion.state.in_(states or SEEN)
-    rows = list(_with_people().where(here).order_by(LiveQuestion.votes.desc(), LiveQuestion.id).limit(MOST))
-    return sorted(rows, key=lambda question: list(STATES).index(question.state))
+    return list(_sorted(event, states or SEEN).limit(MOST))
+
+
+def desk(event):
+    """All that waits to be seen or answered, and the latest of what is done, for whoever runs the event."""
+    return [*_sorted(event, ("waiting", "open")), *listed(event, "answered", "hidden")]
+
+
+def _sorted(event, states):
+    here = (LiveQuestion.event == event.id) & LiveQuestion.state.in_(states)
+    rank = Case(LiveQuestion.state, [(state, number) for number, state in enumerate(STATES)])
+    return _with_people().where(here).order_by(rank, LiveQuestion.votes.desc(), LiveQuestion.id)
 
 
 def find(event, question_id):
@@ -117,7 +128,14 @@ def _ask(member, event, now, op_id, body, anonymous):
         stir(event.id, now)
         activity.record(member, "question", question.id, now)
     else:
-        tell_hosts(event, f"{called(event)}里有一个问题，等您看一眼", now)
+        organiser = Membership.select(Membership.user).where(Membership.id == event.creator_id).scalar()
+        people, url, key = (
+            {organiser, *hosts_of(event.neighborhood_id)},
+            f"{path(event)}/live/questions/",
+            f"questions {event.id}",
+        )
+        sentence = f"{called(event)}里有一个问题，等您看一眼"
+        notices.tell(people, "desk", sentence, url, now, neighborhood=event.neighborhood_id, key=key)
     return question
 
 
@@ -167,7 +185,10 @@ def answer(event, question, by, now, words):
             stir(event.id, now)
             return
         _move(question, "answered", now, answer=words)
-        if question.member_id != by.id:
+        if question.state == "waiting":
+            activity.record(question.member, "question", question.id, now)
+        if question.member_id != by.id and question.told_at is None and event.sight == "shown":
+            LiveQuestion.update(told_at=now).where(LiveQuestion.id == question.id).execute()
             key, url = f"question {question.id}", f"{path(event)}/live"
             sentence = f"您在{called(event)}问的有回答了：{words[:60] or '在直播里答过了'}"
             notices.tell([question.member.user_id], "event", sentence, url, now, neighborhood=event.neighborhood_id, key=key)
@@ -178,18 +199,27 @@ def _gone():
 
 
 def hide(event, question, by, now):
-    """Take a question out of sight: it is off the point, or unfriendly."""
+    """Take a question out of sight: it is off the point, or unfriendly. Audited; it counts as no deed of whoever asked."""
     only_who_runs(event, by)
     with writing():
         _move(question, "hidden", now)
+        mine = (Action.membership == question.member_id) & (Action.kind == "question") & (Action.object_id == question.id)
+        Action.delete().where(mine).execute()
+        _record("hide question", event, question, by, now, "收起提问")
 
 
 def show(event, question, by, now):
-    """Let a question that waited or was hidden be seen."""
+    """Let a question that waited or was hidden be seen. Audited."""
     only_who_runs(event, by)
     with writing():
         _move(question, "open", now)
         activity.record(question.member, "question", question.id, now)
+        _record("show question", event, question, by, now, "放出提问")
+
+
+def _record(action, event, question, by, now, reason):
+    place, subject = event.neighborhood_id, question.member.user_id
+    audit.record(action, question, actor=by.user, now=now, reason=reason, neighborhood=place, subject=subject)
 
 
 def figures(event):
@@ -201,14 +231,20 @@ def figures(event):
 def forget(line, her, now):
     """Her questions go, and nobody sees them a moment longer (db/belongings.py)."""
     mine = line.rows(her)
-    events = sorted({row.event_id for row in LiveQuestion.select(LiveQuestion.event).where(mine)})
+    events = _asked_at(mine)
     LiveQuestion.delete().where(mine).execute()
     for event_id in events:
         stir(event_id, now, urgent=True)
 
 
-def fold(member, into):
+def _asked_at(which):
+    return sorted({row.event_id for row in LiveQuestion.select(LiveQuestion.event).where(which)})
+
+
+def fold(member, into, now):
     """What one membership asked and pushed is the other's; pushed by both, it counts once (db/merging.py)."""
+    for event_id in _asked_at(LiveQuestion.member == member.id):
+        stir(event_id, now, urgent=True)  # another name stands there
     number = Value("merged ").concat(LiveQuestion.id.cast("TEXT"))
     LiveQuestion.update(member=into.id, op_id=number).where(LiveQuestion.member == member.id).execute()
     both = [row.question_id for row in LiveVote.select(LiveVote.question).where(LiveVote.member == into.id)]

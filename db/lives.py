@@ -14,7 +14,7 @@ from peewee import JOIN, Case, CharField, Check, DateTimeField, ForeignKeyField,
 from db import notices, screening
 from db.base import Refused, Table, writing
 from db.compiled import compiled, moment
-from db.event_days import only_who_runs
+from db.event_days import also_told, only_who_runs
 from db.events import ONLINE, Event, called, moved_on, path, record, said, taken
 from db.members import Membership
 from db.neighborhoods import Neighborhood
@@ -152,7 +152,7 @@ def show_again(event, by, now, *, replay_url, text):
         if moments:
             LiveHighlight.insert_many([{"event": event.id, "second": at, "words": moments[at]} for at in moments]).execute()
         _change(event, by, now, {"replay_url": url}, "改了直播回放")
-        if first:
+        if first and event.sight == "shown":
             wanted = {*reminded(event), *users_of(event, "going", "checked_in")}
             _tell(event, sorted(wanted), f"{called(event)}的回放整理好了", now, "replay")
 
@@ -250,9 +250,13 @@ def reminders(event):
 
 
 def reminded(event):
-    """The ids of the people who wanted to be reminded."""
-    wanted = LiveReminder.select(LiveReminder.id, Membership.user).join(Membership).where(LiveReminder.event == event.id)
+    """The ids of the people who wanted to be reminded, and still live here."""
+    wanted = LiveReminder.select(LiveReminder.id, Membership.user).join(Membership)
+    wanted = wanted.where((LiveReminder.event == event.id) & (Membership.status == "active"))
     return [row.member.user_id for row in wanted]
+
+
+also_told.append(reminded)
 
 
 def remind(member, event, on, now):
@@ -268,24 +272,29 @@ def remind(member, event, on, now):
 
 
 def remind_due(now):
-    """Who wanted it is told that it begins soon, once, and again where it was put off (the clock calls it); returns how many."""
-    soon = Event.state.in_(("published", "closed_reg")) & (Event.starts_at > now) & (Event.starts_at <= now + REMINDED_BEFORE)
+    """Who wanted it is told that it begins soon, or has begun where the clock stood still; once, and again where it was put off
+    (the clock calls it). Returns how many."""
+    soon = Event.state.in_(("published", "closed_reg", "ongoing")) & (Event.ends_at > now)
+    soon &= Event.starts_at <= now + REMINDED_BEFORE
     owed = LiveReminder.told_at.is_null() | (LiveReminder.told_at < Event.moved_at)
-    waits = LiveReminder.select(LiveReminder.event).join(Event).where(soon & owed & (Event.sight == "shown"))
+    waits = LiveReminder.select(LiveReminder.event).join(Event).switch(LiveReminder).join(Membership)
+    waits = waits.where(soon & owed & (Event.sight == "shown") & (Membership.status == "active"))
     told = 0
     for event_id in sorted({row.event_id for row in waits}):
         with writing():
             event = taken(Event(id=event_id))
-            if stage_of(event, now) != "before":
-                continue
+            stage = stage_of(event, now)
+            if stage not in {"before", "on"} or event.sight != "shown" or event.starts_at > now + REMINDED_BEFORE:
+                continue  # it was moved or hidden a moment ago
             mine = LiveReminder.told_at.is_null()
             if event.moved_at:
                 mine |= LiveReminder.told_at < event.moved_at
             rows = LiveReminder.select(LiveReminder, Membership.user).join(Membership)
-            rows = list(rows.where((LiveReminder.event == event.id) & mine))
+            rows = list(rows.where((LiveReminder.event == event.id) & (Membership.status == "active") & mine))
             LiveReminder.update(told_at=now).where(LiveReminder.id.in_([row.id for row in rows])).execute()
             people = [row.member.user_id for row in rows]
-            _tell(event, people, f"{called(event)} {said(event.starts_at)} 开播，从这里进直播间", now, "live soon")
+            when = "开始了" if stage == "on" else f" {said(event.starts_at)} 开播"
+            _tell(event, people, f"{called(event)}{when}，从这里进直播间", now, "live soon")
             told += len(people)
     return told
 

@@ -2,11 +2,13 @@
 each booth just now (R48). A market hangs on an event of that kind; who comes, and who is there, is a matter of registrations.
 """
 
+from datetime import timedelta
+
 from peewee import JOIN, CharField, Check, DateTimeField, ForeignKeyField, IntegerField
 
 from db import audit, photos, registrations, scans, screening
 from db.base import Refused, Table, writing
-from db.event_days import only_who_runs
+from db.event_days import moves_along, only_who_runs
 from db.events import Event, taken
 from db.members import Membership
 from db.neighborhoods import Neighborhood
@@ -278,6 +280,15 @@ def copy(source, event, now):
         words = {"zone": booth.zone, "name": booth.name, "words": booth.words}
         fresh = Booth.create(neighborhood=event.neighborhood_id, event=event, **words)
         scans.view_code(event.neighborhood, "booth", "booth", fresh.id, None, now, f"摊位：{booth.name}")
+
+
+def _move_along(event, later):
+    items = programme(event)
+    for item in reversed(items) if later > timedelta(0) else items:  # none may meet another on the way
+        ProgrammeItem.update(starts_at=item.starts_at + later).where(ProgrammeItem.id == item.id).execute()
+
+
+moves_along.append(_move_along)
 
 
 def fold(member, into):

@@ -147,8 +147,9 @@ def _fold(member, into, now):
     event_days.follow(member, into)
     series.follow(member, into)
     group_rooms.fold(member, into)
-    for feature in (stamps, shifts, registrations, tastings, wishes, event_photos, lives, live_questions, feedbacks):
+    for feature in (stamps, shifts, registrations, tastings, wishes, event_photos, lives, feedbacks):
         feature.fold(member, into)
+    live_questions.fold(member, into, now)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes

@@ -2,7 +2,7 @@
 
 A series knows its words and one moment (`anchor`); every other edition is reckoned from there, so that the 31st is the month's
 end in February and the 31st again in March, and a skipped edition moves no other. What was prepared for one edition (shifts,
-booths, programme, the room) is prepared for the next one.
+booths, programme, the room) is prepared for the next one. Changes to several editions at once: db/editions.py.
 """
 
 import calendar
@@ -14,8 +14,8 @@ from peewee import JOIN, CharField, Check, DateTimeField, ForeignKeyField, Integ
 from db import event_days, event_plans, lives, markets, notices, screening, shifts
 from db.base import Refused, Table, hold, writing
 from db.event_plans import Plan, trusts
-from db.events import Event, called, moved_on, path, record, said, tell
-from db.members import Membership
+from db.events import BY_RESIDENTS, SEEN, STANDING, Event, called, hosts_of, moved_on, path, record, said, tell
+from db.members import HOSTS, Membership
 from db.neighborhoods import Neighborhood
 from db.notices import SHANGHAI
 from db.registrations import users_of
@@ -24,7 +24,7 @@ from db.words import clean_text
 RHYTHMS = {"weekly": "每周", "monthly": "每月", "quarterly": "每季度"}
 MONTHS = {"monthly": 1, "quarterly": 3}
 AHEAD = {"weekly": timedelta(days=10), "monthly": timedelta(days=35), "quarterly": timedelta(days=60)}
-SCOPES = {"one": "只改这一期", "following": "这一期和以后的", "all": "还没开始的每一期"}
+MOST_SKIPPED = 6  # editions one may leave out ahead of time
 WORDS = ("kind", "title", "place", "capacity", "body", "bring", "allergy", "ages", "fee_cents")
 
 
@@ -45,6 +45,7 @@ class EventSeries(Table):
     allergy = CharField(max_length=200, default="")
     ages = CharField(max_length=20, default="")
     fee_cents = IntegerField(default=0)
+    told_no = IntegerField(default=0)  # the last edition of which people were told that it could not be made
     closed_at = DateTimeField(null=True, index=True)
     created_at = DateTimeField()
 
@@ -113,15 +114,29 @@ def coming_dates(series, count=3):
     return [] if series.closed_at else [(no, series.begins(no)) for no in range(last + 1, last + 1 + count)]
 
 
-def _only_hers(event, by):
-    if not event.is_of(by):
-        raise Refused("not-yours", "只有发起人能把活动固定下来", status=403)
+def kept_by(series, by):
+    """Whether a series is in her hands: that of whoever fixed it; what only a host may begin goes with the office."""
+    if by is None or series.kind in BY_RESIDENTS:
+        return by is not None and by.id == series.creator_id
+    return by.is_host and by.neighborhood_id == series.neighborhood_id
+
+
+def only_who_keeps(series, by):
+    """Refused (403) for everybody in whose hands the series is not."""
+    if not kept_by(series, by):
+        raise _not_yours()
+
+
+def _not_yours():
+    return Refused("not-yours", "只有发起人能把活动固定下来", status=403)
 
 
 def start(event, by, now, rhythm):
-    """Let an event come again and again, in its organiser's words as they stand; asked twice, it is the same series. Refused for
-    newcomers: what is made by the clock is seen by nobody first."""
-    _only_hers(event, by)
+    """Let an event come again and again, in its organiser's words as they stand; asked twice, it is the same series, and
+    one that was stopped goes on from here. Refused for newcomers: what is made by the clock is seen by nobody first."""
+    there = place_of(event)
+    if not (kept_by(there.series, by) if there else event.is_of(by)):
+        raise _not_yours()
     if rhythm not in RHYTHMS:
         raise Refused("bad-rhythm", "请选多久一次", field="rhythm")
     if not by.is_host and not trusts(by, now):
@@ -130,18 +145,20 @@ def start(event, by, now, rhythm):
         raise moved_on()
     if length(event) > timedelta(days=3):
         raise moved_on()
-    words = {name: getattr(event, name) for name in WORDS}
-    minutes = int(length(event).total_seconds() // 60) or 1
-    day = (event.starts_at + SHANGHAI).day
+    told = {name: getattr(event, name) for name in WORDS}
+    told |= {"creator": by.id, "rhythm": rhythm, "anchor_at": event.starts_at, "day": (event.starts_at + SHANGHAI).day}
+    told["minutes"] = int(length(event).total_seconds() // 60) or 1
     try:
         with writing():
             if there := place_of(event):
-                return there.series
-            made = EventSeries.create(
-                neighborhood=event.neighborhood_id, creator=by, rhythm=rhythm, anchor_at=event.starts_at, day=day,
-                minutes=minutes, created_at=now, **words,
-            )  # fmt: skip
-            EventEdition.create(series=made, no=1, event=event)
+                made = taken(there.series)
+                if made.closed_at is None:
+                    return made
+                EventSeries.update(anchor_no=there.no, closed_at=None, **told).where(EventSeries.id == made.id).execute()
+                made = EventSeries.get_by_id(made.id)
+            else:
+                made = EventSeries.create(neighborhood=event.neighborhood_id, created_at=now, **told)
+                EventEdition.create(series=made, no=1, event=event)
             _go_on_from_here(made, now)
             _fill(made, now)
             return made
@@ -150,12 +167,12 @@ def start(event, by, now, rhythm):
 
 
 def _go_on_from_here(series, now):
-    """The second edition of what was over long ago is the next one, in its rhythm."""
-    no = 2
+    """The next edition of what was over long ago is the next one to come, in its rhythm."""
+    no = following = _last_no(series) + 1
     while series.begins(no) <= now:
         no += 1
-    if no > 2:
-        series.anchor_at, series.anchor_no = series.begins(no), 2
+    if no > following:
+        series.anchor_at, series.anchor_no = series.begins(no), following
         series.save(only=[EventSeries.anchor_at, EventSeries.anchor_no])
 
 
@@ -164,13 +181,14 @@ def length(event):
     return event.ends_at - event.starts_at
 
 
-def _taken(series):
+def taken(series):
+    """The series as it stands now, its row taken until this transaction ends. After the events, where it takes any."""
     hold(EventSeries, EventSeries.id == series.id)
     return EventSeries.get_by_id(series.id)
 
 
 def _open(series):
-    series = _taken(series)
+    series = taken(series)
     if series.closed_at:
         raise Refused("closed", "这个固定活动已经停了")
     return series
@@ -178,8 +196,10 @@ def _open(series):
 
 def _fill(series, now):
     """Make the editions that are due, in the transaction that holds the series; those whose time has passed meanwhile were
-    skipped. Returns [(number, event)]."""
+    skipped. Returns [(number, event)]. Refused while the last one is out of sight: what stood there is not for everybody."""
     creator, made, no = Membership.get_by_id(series.creator_id), [], _last_no(series) + 1
+    if not latest(series).seen:
+        raise Refused("hidden", "上一期收起来了，恢复以后接着排")
     while (begins := series.begins(no)) <= now + AHEAD[series.rhythm]:
         event = _edition(series, creator, no, begins, now) if begins > now else None
         EventEdition.create(series=series, no=no, event=event)
@@ -191,16 +211,34 @@ def _fill(series, now):
 def _edition(series, creator, no, begins, now):
     words = {name: getattr(series, name) for name in WORDS}
     plan = Plan(starts_at=begins, ends_at=begins + timedelta(minutes=series.minutes), **words)
-    held = EventEdition.select(EventEdition, Event).join(Event).where(EventEdition.series == series.id)
-    before = held.order_by(EventEdition.no.desc()).first()
-    group = before.event.group if before else None  # what a group began stays in it, private or not
-    event = event_plans.create(creator, now, op_id=f"series {series.id} {no}", plan=plan, group=group)
-    if before:
-        _prepare(before.event, event, now)
-    if before and before.no == no - 1 and before.event.state == "cancelled" and event.shown:
-        people = users_of(before.event, "going", "waitlisted", "offered")
+    before = latest(series)
+    group = before.group  # what a group began stays in it, private or not
+    event = event_plans.create(creator, now, op_id=f"series {series.id} {no}", plan=plan, group=group, by_clock=True)
+    _prepare(before, event, now)
+    if before.state == "cancelled" and event.shown:
+        people = users_of(before, "going", "waitlisted", "offered")
         tell(event, people, f"上一期{called(event)}取消了，下一期在 {said(begins)}，想来请报名", now)
     return event
+
+
+def latest(series):
+    """The event of the last edition that was made."""
+    rows = Event.select(Event).join(EventEdition).where(EventEdition.series == series.id)
+    return rows.order_by(EventEdition.no.desc()).first()
+
+
+def _next_said(event, now):
+    """What those who wanted to come to an edition that is called off read of the next one, where it is announced already."""
+    place = place_of(event)
+    if place is None:
+        return ""
+    later = (EventEdition.series == place.series.id) & (EventEdition.no > place.no) & Event.state.in_(STANDING)
+    rows = Event.select(Event).join(EventEdition).where(later & Event.sight.in_(SEEN) & (Event.starts_at > now))
+    found = rows.order_by(EventEdition.no).first()
+    return f"。下一期在 {said(found.starts_at)}，想来请报名" if found else ""
+
+
+event_days.goes_on.append(_next_said)
 
 
 def _prepare(source, event, now):
@@ -216,43 +254,73 @@ def _prepare(source, event, now):
 
 
 def make_due(now):
-    """The next editions of every series (the clock calls it); returns how many. Whose organiser has left stands still. One that
-    may not be made as it is written (a word that is on a list now) is told to its organiser, and the others are made."""
+    """The next editions of every series (the clock calls it); returns how many. Whose organiser or 小区 is gone stands still, and
+    so does one whose last edition was hidden; removed, it ends. One that may not be made as it is written (a word that is on a
+    list now) is told, and the others are made."""
+    _follow_office()
     made = 0
     for series in list(EventSeries.select().where(EventSeries.closed_at.is_null()).order_by(EventSeries.id)):
         if series.begins(_last_no(series) + 1) > now + AHEAD[series.rhythm]:
             continue
         try:
             with writing():
-                series = _taken(series)
-                creator = Membership.get_by_id(series.creator_id)
-                if series.closed_at is None and creator.status == "active":
-                    for no, event in _fill(series, now):
-                        kept = lessons(Place(series, no, ""), limit=1)
-                        noted = f"。上次记下的：{kept[0][1][:60]}" if kept else ""
-                        tell(event, [creator.user_id], f"{called(event)}第 {no} 期排好了，{said(event.starts_at)}{noted}", now)
-                        made += 1
+                made += _make(taken(series), now)
         except Refused as refused:
             with writing():
-                _say_why(series, refused, now)
+                _say_why(series, f"的下一期没有排出来：{refused.sentence}", now)
     return made
 
 
-def _say_why(series, refused, now):
+def _make(series, now):
+    creator = Membership.get_by_id(series.creator_id)
+    if series.closed_at or creator.status != "active" or not series.neighborhood.open:
+        return 0
+    if latest(series).sight == "removed":
+        EventSeries.update(closed_at=now).where(EventSeries.id == series.id).execute()
+        _say_why(series, "上一期删掉了，以后不排了", now)
+        return 0
+    made = _fill(series, now)
+    for no, event in made:
+        kept = lessons(Place(series, no, ""), limit=1)
+        noted = f"。上次记下的：{kept[0][1][:60]}" if kept else ""
+        tell(event, [creator.user_id], f"{called(event)}第 {no} 期排好了，{said(event.starts_at)}{noted}", now)
+    return len(made)
+
+
+def _follow_office():
+    """What only a host may begin goes on in the hands of whoever holds the office now."""
+    hosting = Membership.role.in_(HOSTS) & (Membership.status == "active")
+    fit = Membership.select(Membership.id).where(hosting)
+    orphans = EventSeries.closed_at.is_null() & EventSeries.kind.not_in(BY_RESIDENTS) & EventSeries.creator.not_in(fit)
+    for series in list(EventSeries.select().where(orphans)):
+        here = hosting & (Membership.neighborhood == series.neighborhood_id)
+        host = Membership.select().where(here).order_by(Membership.role.desc(), Membership.id).first()  # host, acting_host
+        if host:
+            same = (EventSeries.id == series.id) & (EventSeries.creator == series.creator_id)
+            with writing():
+                EventSeries.update(creator=host.id).where(same).execute()
+
+
+def _say_why(series, words, now):
+    """Whoever keeps it and the hosts hear once of each edition that cannot be made."""
+    no = _last_no(series) + 1
+    if not EventSeries.update(told_no=no).where((EventSeries.id == series.id) & (EventSeries.told_no < no)).execute():
+        return
     user = Membership.select(Membership.user).where(Membership.id == series.creator_id).scalar()
-    latest = EventEdition.select(EventEdition.event).where((EventEdition.series == series.id) & EventEdition.event.is_null(False))
-    url = f"{path(Event.get_by_id(latest.order_by(EventEdition.no.desc()).limit(1).scalar()))}/series"
-    sentence = f"「{series.title}」的下一期没有排出来：{refused.sentence}"
-    notices.tell([user], "event", sentence, url, now, neighborhood=series.neighborhood_id, key=f"series {series.id}", anew=True)
+    people, url, key = {user, *hosts_of(series.neighborhood_id)}, f"{path(latest(series))}/series", f"series {series.id}"
+    notices.tell(people, "event", f"「{series.title}」{words}", url, now, neighborhood=series.neighborhood_id, key=key, anew=True)
 
 
-def skip(event, by, now):
-    """Leave out the next edition that is not made yet; the others stay where they were. One that is made is called off instead,
-    with a reason for those who come."""
-    _only_hers(event, by)
+def skip(event, by, now, no):
+    """Leave out edition `no`, the next that is not made yet; the others stay where they were. One that is made is called off
+    instead, with a reason for those who come. Asked twice, the second is refused."""
     with writing():
         series = _open(_series_of(event))
-        no = _last_no(series) + 1
+        only_who_keeps(series, by)
+        if no != _last_no(series) + 1:
+            raise Refused("moved-on", "这一期已经跳过或者排出来了，请刷新看看")
+        if no > place_of(latest(series)).no + MOST_SKIPPED:
+            raise Refused("too-many", f"最多跳过 {MOST_SKIPPED} 期，想停很久请按「以后不排了」")
         EventEdition.create(series=series, no=no)
         return series.begins(no)
 
@@ -278,69 +346,9 @@ def note_lesson(event, by, now, words):
     event_days.only_who_runs(event, by)
     words = clean_text(words, 500, "lesson", "下次注意")
     screening.check(words, "lesson")
-    if not EventEdition.update(lesson=words).where(EventEdition.event == event.id).execute():
-        raise Refused("no-series", "这个活动还没有固定下来")
-
-
-def _others(place, scope, now):
-    """The other editions that this scope takes along: announced, and not begun."""
-    which = (EventEdition.series == place.series.id) & (EventEdition.no != place.no)
-    if scope == "following":
-        which &= EventEdition.no > place.no
-    rows = EventEdition.select(EventEdition, Event).join(Event).where(which).order_by(Event.id)
-    return [row for row in rows if row.event.phase(now) in {"review", "published", "closed_reg"}]
-
-
-def _scope_of(event, by, scope):
-    """The Place of an event and the scope that counts: without a series there is but one."""
-    place = place_of(event)
-    if place is None or scope not in {"following", "all"}:
-        return place, "one"
-    _only_hers(event, by)
-    return place, scope
-
-
-def rewrite(event, by, now, plan, scope="one"):
-    """Other words for one edition, for this and the following, or for all that have not begun; all of them or none. What the
-    clock makes later says the new words too."""
-    place, scope = _scope_of(event, by, scope)
     with writing():
-        if scope != "one":
-            series = _taken(place.series)
-            rest = _others(place, scope, now)
-        event_days.rewrite(event, by, now, plan)
-        if scope == "one":
-            return
-        fresh = Event.get_by_id(event.id)
-        words = {name: getattr(fresh, name) for name in WORDS}
-        EventSeries.update(**words).where(EventSeries.id == series.id).execute()
-        for row in rest:
-            event_days.rewrite(row.event, by, now, plan)
-
-
-def reschedule(event, by, now, *, starts_at, ends_at, note, scope="one"):
-    """Another time for one edition, or from this one on: the others keep their rhythm, reckoned from the new moment. Those who
-    come hear of their own edition."""
-    place, scope = _scope_of(event, by, scope)
-    with writing():
-        if scope != "one":
-            series = _taken(place.series)
-            rest = _others(place, scope, now)
-            was = series.begins(place.no)
-        event_days.reschedule(event, by, now, starts_at=starts_at, ends_at=ends_at, note=note)
-        if scope == "one":
-            return
-        fresh = Event.get_by_id(event.id)
-        same_day = (was + SHANGHAI).date() == (fresh.starts_at + SHANGHAI).date()
-        series.day = series.day if same_day else (fresh.starts_at + SHANGHAI).day
-        series.anchor_at, series.anchor_no = fresh.starts_at, place.no
-        series.minutes = int(length(fresh).total_seconds() // 60) or 1
-        series.save(only=[EventSeries.day, EventSeries.anchor_at, EventSeries.anchor_no, EventSeries.minutes])
-        for row in rest:
-            begins = series.begins(row.no)
-            ends = begins + timedelta(minutes=series.minutes)
-            if begins > now and (begins, ends) != (row.event.starts_at, row.event.ends_at) and row.event.state != "review":
-                event_days.reschedule(row.event, by, now, starts_at=begins, ends_at=ends, note=note)
+        if not EventEdition.update(lesson=words).where(EventEdition.event == event.id).execute():
+            raise Refused("no-series", "这个活动还没有固定下来")
 
 
 def forget(line, her, now):

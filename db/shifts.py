@@ -10,7 +10,7 @@ from peewee import JOIN, CharField, Check, DateTimeField, ForeignKeyField, Integ
 
 from db import audit, screening
 from db.base import Refused, Table, hold, writing
-from db.event_days import only_who_runs
+from db.event_days import moves_along, only_who_runs
 from db.events import Event, taken
 from db.members import Membership
 from db.notices import SHANGHAI
@@ -113,6 +113,15 @@ def copy(source, event):
     for shift in list(Shift.select().where(Shift.event == source.id).order_by(Shift.id)):
         times = {"starts_at": shift.starts_at + later, "ends_at": shift.ends_at + later}
         Shift.create(event=event, role=shift.role, wanted=shift.wanted, **times)
+
+
+def _move_along(event, later):
+    for shift in list(Shift.select().where(Shift.event == event.id).order_by(Shift.id)):
+        times = {"starts_at": shift.starts_at + later, "ends_at": shift.ends_at + later}
+        Shift.update(**times).where(Shift.id == shift.id).execute()
+
+
+moves_along.append(_move_along)
 
 
 def drop(event, shift, by, now):

@@ -45,7 +45,7 @@ GOOD = {
     "action": "post", "allowed": "600", "daily_cap": "20", "hq_max": "20", "percent": "150", "points": "10",
     "event_kind": "gathering", "starts_at": "2026-03-22T08:00", "ends_at": "2026-03-22T10:00", "capacity": "12",
     "fee": "5", "adults": "1", "children": "0", "at": "2026-03-20T11:50", "face": "3", "wanted": "2", "hours_done": "1.5",
-    "helped": "3", "queue": "3", "gifts": "9", "rhythm": "monthly", "scope": "one", "lesson": "下次多备两把伞",
+    "helped": "3", "queue": "3", "gifts": "9", "rhythm": "monthly", "no": "2", "scope": "one", "lesson": "下次多备两把伞",
     "room_name": "视频号：绿洲生活",
     "room_url": "https://live.example.cn/room/1", "replay_url": "https://live.example.cn/replay/1", "rain": "改到活动室里播",
     "highlights": "12:30 怎么扦插", "anonymous": "y", "step": "0", "whom": "1", "guest": "1",

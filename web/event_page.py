@@ -6,6 +6,7 @@ from db import (
     attendance,
     care_visits,
     checkins,
+    editions,
     event_photos,
     events,
     feedbacks,
@@ -78,8 +79,8 @@ def run(event_id):
 
 
 def scopes(event):
-    """Which editions a change may go to, for its organiser; empty where the event comes but once."""
-    return series.SCOPES if event is not None and event.is_of(g.member) and series.place_of(event) else {}
+    """Which editions a change may go to, for whoever keeps them; empty where the event comes but once."""
+    return editions.scopes(event, g.member) if event is not None else {}
 
 
 def seat(event):

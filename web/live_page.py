@@ -29,6 +29,11 @@ class ReplayForm(Form):
     highlights = Text("精彩时刻，一行一个", 3000)
 
 
+def pulse(event_id):
+    """The tag of what is read after this: read before it, old words would be kept under a new tag."""
+    return lives.pulse(g.neighborhood.slug, event_id, g.now)
+
+
 def found(event_id):
     """The event of this address, if it has a live room, as this viewer may read it, or 404."""
     event = load(event_id)
@@ -48,12 +53,12 @@ def board(event, pushed=(), neighbor=True):
     return values | {"pushed": pushed, "neighbor": neighbor}
 
 
-def show(event, status=200, form=None):
+def show(event_id, status=200, form=None):
     """The live page, whole; a question that was refused comes along as `form`."""
+    tag, event = pulse(event_id), found(event_id)
     values = stage(event) | board(event, live_questions.pushed_by(event, g.member), g.member is not None)
     form = form or AskForm(formdata=None)
-    values["tag"] = lives.pulse(g.neighborhood.slug, event.id, g.now)
-    mine = {"form": form, "reminded": lives.wants_reminder(event, g.member), "runs": event.run_by(g.member)}
+    mine = {"form": form, "tag": tag, "reminded": lives.wants_reminder(event, g.member), "runs": event.run_by(g.member)}
     return make_response(render_template("lives/show.html", **values | mine), status)
 
 
@@ -71,6 +76,5 @@ def desk(event, status=200, **refused):
 
 def answers(event, status=200, form=None, wrong=None):
     """All questions with the tools of whoever runs the event; an answer that was refused comes with its question."""
-    questions = live_questions.listed(event, *live_questions.STATES)
-    values = {"event": event, "questions": questions, "form": form, "wrong": wrong}
+    values = {"event": event, "questions": live_questions.desk(event), "form": form, "wrong": wrong}
     return make_response(render_template("live_questions/desk.html", **values), status)

@@ -64,6 +64,7 @@ def up(migrator, db):
         answer = CharField(max_length=500, default='')
         op_id = CharField(max_length=40)
         at = DateTimeField()
+        told_at = DateTimeField(null=True)
         class Meta:
             database = db
             table_name = 'live_question'
@@ -97,6 +98,7 @@ def up(migrator, db):
         allergy = CharField(max_length=200, default='')
         ages = CharField(max_length=20, default='')
         fee_cents = IntegerField(default=0)
+        told_no = IntegerField(default=0)
         closed_at = DateTimeField(null=True, index=True)
         created_at = DateTimeField()
         class Meta:

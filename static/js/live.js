@@ -59,7 +59,7 @@
         if (answer.status === 200) {
           tag = answer.headers.get("ETag") ?? "";
           show(await answer.text());
-        } else if (answer.status === 404) return;
+        } else if (answer.status === 404) return location.reload(); /* called off or taken away: the page says so */
         wait = EVERY;
       } catch {
         wait = Math.min(wait * 2, 60000); /* no network: ask less and less often */

@@ -20,12 +20,16 @@ def test_fixed_skipped_stopped_and_noted(web, cast, now):
     long = browser.post(url + "/lesson", {"lesson": "长" * 501})
     assert long.status_code == 422 and beside(long, "lesson") and written(long, "lesson") == "长" * 501
     assert led_to(browser.post(url + "/lesson", {"lesson": "多备两把伞"}), url) and "多备两把伞" in words(browser.get(url))
-    assert led_to(browser.post(url + "/skip"), url) and "跳过" in words(browser.get(url))
+    assert 'name="no" value="3"' in words(browser.get(url))
+    assert led_to(browser.post(url + "/skip", {"no": "3"}), url) and "跳过" in words(browser.get(url))
+    for odd in ("3", "", "x", "9" * 9):  # sent twice, it leaves out one
+        assert browser.post(url + "/skip", {"no": odd}).status_code == 409
     for act in ("", "/skip", "/stop", "/lesson"):
         assert web.as_(cast.wang).post(url + act).status_code == 403, act
         assert web.as_(cast.zhou).post(f"/n/yangguangli/events/{event.id}/series{act}").status_code == 404, act
     assert web.as_(cast.wang).get(url).status_code == 403
     assert led_to(web.as_(cast.li).post(url + "/stop"), url) and "已经停了" in words(browser.get(url))
+    assert led_to(browser.post(url, {"rhythm": "weekly"}), url) and "每周一期" in words(browser.get(url))
 
 
 def test_a_change_goes_to_this_one_or_on(web, cast, now):

@@ -6,6 +6,7 @@ import pytest
 
 from db import (
     belongings,
+    editions,
     event_days,
     events,
     forgetting,
@@ -126,7 +127,7 @@ def test_a_series_is_begun_by_its_organiser_whom_neighbours_know(cast, now):
 def test_a_skipped_edition_moves_no_other_and_a_stopped_series_makes_none(cast, now):
     event = make.event(cast.zhao, now, days=1)
     found = fixed(event, cast.zhao, now)
-    left_out = series.skip(event, cast.zhao, now)
+    left_out = series.skip(event, cast.zhao, now, 3)
     assert left_out == event.starts_at + 14 * DAY
     series.make_due(now + 15 * DAY)
     assert [each and there(each.starts_at) for each in made(found)] == ["03-21 12:00", "03-28 12:00", None, "04-11 12:00"]
@@ -134,7 +135,7 @@ def test_a_skipped_edition_moves_no_other_and_a_stopped_series_makes_none(cast, 
         series.stop(event, cast.li, now)
     assert series.make_due(now + 90 * DAY) == 0 and not series.coming_dates(EventSeries.get())
     with refused("closed"):
-        series.skip(event, cast.zhao, now)
+        series.skip(event, cast.zhao, now, 5)
 
 
 def test_a_change_goes_as_far_as_she_says(cast, now):
@@ -143,18 +144,18 @@ def test_a_change_goes_as_far_as_she_says(cast, now):
     series.make_due(now + 10 * DAY)
     soon = now + HOUR
     first, second, third = made(found)
-    series.rewrite(second, cast.zhao, soon, plan_of(second, place="西门"))
+    editions.rewrite(second, cast.zhao, soon, plan_of(second, place="西门"))
     assert [each.place for each in made(found)] == ["东门", "西门", "东门"]
-    series.rewrite(second, cast.zhao, soon, plan_of(second, place="南门"), "following")
+    editions.rewrite(second, cast.zhao, soon, plan_of(second, place="南门"), "following")
     assert [each.place for each in made(found)] == ["东门", "南门", "南门"] and EventSeries.get().place == "南门"
-    series.rewrite(third, cast.zhao, soon, plan_of(third, place="北门"), "all")
+    editions.rewrite(third, cast.zhao, soon, plan_of(third, place="北门"), "all")
     assert [each.place for each in made(found)] == ["北门", "北门", "北门"]
     assert [each.starts_at for each in made(found)] == [first.starts_at, second.starts_at, third.starts_at]
     with refused("not-yours", 403):
-        series.rewrite(third, cast.li, soon, plan_of(third, place="中门"), "all")
+        editions.rewrite(third, cast.li, soon, plan_of(third, place="中门"), "all")
     make.registered(cast.wang, made(found)[2], soon, adults=4)
     with refused("too-few", 422):  # all or none
-        series.rewrite(made(found)[1], cast.zhao, soon, plan_of(second, capacity=3), "following")
+        editions.rewrite(made(found)[1], cast.zhao, soon, plan_of(second, capacity=3), "following")
     assert {each.capacity for each in made(found)} == {10}
 
 
@@ -166,14 +167,14 @@ def test_another_time_from_here_on_keeps_the_rhythm(cast, now):
     assert [there(each.starts_at) for each in (first, second, third)] == ["03-31 09:00", "04-30 09:00", "05-31 09:00"]
     make.registered(cast.wang, third, now)
     told = {"ends_at": None, "note": "天热了早点出门", "scope": "following"}
-    series.reschedule(second, cast.zhao, now, starts_at=second.starts_at - HOUR, **told)
+    editions.reschedule(second, cast.zhao, now, starts_at=second.starts_at - HOUR, **told)
     assert [there(each.starts_at) for each in made(found)] == ["03-31 09:00", "04-30 08:00", "05-31 08:00"]
     assert [line.sentence[:24] for line in Notice.select().where(Notice.user == cast.wang.user_id)] == [
         "「周六环湖走一走」改到 5月31日 08:00："
     ]
     assert there(EventSeries.get().begins(5)) == "07-31 08:00"
     alone = made(found)[2]
-    series.reschedule(alone, cast.zhao, now, starts_at=alone.starts_at + DAY, ends_at=None, note="这次晚一天走")
+    editions.reschedule(alone, cast.zhao, now, starts_at=alone.starts_at + DAY, ends_at=None, note="这次晚一天走")
     assert there(EventSeries.get().begins(4)) == "06-30 08:00"
 
 
