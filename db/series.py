@@ -307,7 +307,8 @@ def _say_why(series, words, now):
     if not EventSeries.update(told_no=no).where((EventSeries.id == series.id) & (EventSeries.told_no < no)).execute():
         return
     user = Membership.select(Membership.user).where(Membership.id == series.creator_id).scalar()
-    people, url, key = {user, *hosts_of(series.neighborhood_id)}, f"{path(latest(series))}/series", f"series {series.id}"
+    last, people, key = latest(series), {user, *hosts_of(series.neighborhood_id)}, f"series {series.id}"
+    url = path(last).rpartition("/")[0] + "/" if last.sight == "removed" else f"{path(last)}/series"
     notices.tell(people, "event", f"「{series.title}」{words}", url, now, neighborhood=series.neighborhood_id, key=key, anew=True)
 
 

@@ -6,12 +6,13 @@ import pytest
 import time_machine
 
 import config
-from db import live_questions, lives
+from db import belongings, event_days, event_reviews, forgetting, live_questions, lives, people
+from db.base import writing
 from db.events import Event
 from db.live_questions import LiveQuestion
 from tests import make
 from tests.blueprints.answers import beside, flash_after, is_whole, led_to, shown_the_door, typed, words, written
-from web import kept
+from web import kept, live_door
 from web.render import HEADERS, worn
 
 HOUR = timedelta(hours=1)
@@ -154,6 +155,50 @@ def test_the_door_looks_again_after_a_second(web, cast, now, event, url):
         assert guest.get(url + "/now", **{"If-None-Match": etag}).status_code == 304
         clock.shift(1)
         assert guest.get(url + "/now", **{"If-None-Match": etag}).status_code == 200
+
+
+def test_a_warm_door_gives_nothing_out_that_is_gone(web, cast, now):
+    """Hidden, called off, or by somebody who is forgotten: a second later nobody reads it."""
+    hidden, off, hers = (
+        make.event(by, now, kind=kind, place="东门")
+        for by, kind in ((cast.li, "live"), (cast.li, "live"), (cast.zhao, "charity"))
+    )
+    Event.update(kind="live").where(Event.id == hers.id).execute()
+    guest, urls = web.guest(), [f"{BASE}{each.id}/live/now" for each in (hidden, off, hers)]
+    with time_machine.travel(f"{now:%Y-%m-%dT%H:%M:%S}+00:00", tick=False) as clock:
+        assert [guest.get(each).status_code for each in urls] == [200, 200, 200] and "赵敏" in words(guest.get(urls[2]))
+        event_reviews.hide(hidden, cast.li, now, "先收起来看看")
+        event_days.cancel(off, cast.li, now, "主播病了")
+        her = forgetting.person(cast.zhao.user, keeps=True)
+        with writing():
+            belongings.forget(her, now)
+        clock.shift(1)
+        assert [guest.get(each).status_code for each in urls] == [404, 404, 200] and "赵敏" not in words(guest.get(urls[2]))
+
+
+def test_what_the_door_keeps_lasts_a_minute_and_is_not_crowded_out(web, cast, now, event, url):
+    make.question(cast.chen, event, now - timedelta(days=1))
+    guest = web.guest()
+    with time_machine.travel(f"{now:%Y-%m-%dT%H:%M:%S}+00:00", tick=False) as clock:
+        assert "陈奶奶" in words(guest.get(url + "/now")) and guest.get(url + "/now?view=neighbor&1").status_code == 200
+        assert len(live_door._ready.items) == 1
+        people.User.update(name="陈阿婆").where(people.User.id == cast.chen.user_id).execute()
+        clock.shift(60)
+        assert "陈阿婆" in words(guest.get(url + "/now"))
+
+
+def test_what_changes_while_a_page_is_made_is_not_kept_under_the_new_tag(web, cast, now, event, url, monkeypatch):
+    question, real = make.question(cast.wang, event, now, "不该看到的话"), lives.pulse
+
+    def slow(*about):
+        tag = real(*about)
+        if live_questions.find(event, question.id).state == "open":
+            live_questions.hide(event, question, cast.li, now)
+        return tag
+
+    monkeypatch.setattr(lives, "pulse", slow)
+    with time_machine.travel(f"{now:%Y-%m-%dT%H:%M:%S}+00:00", tick=False):
+        assert question.body not in words(web.guest().get(url))
 
 
 def test_a_question_that_waits_is_the_hosts(web, cast, now, event, url):

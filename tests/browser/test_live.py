@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from db import live_questions, lives
+from db import event_days, live_questions, lives
 from tests import make
 from web import kept
 
@@ -30,3 +30,15 @@ def test_a_new_link_comes_by_itself_and_what_she_pushed_stays(phone, cast, now):
     push.tap()
     expect(push).to_have_attribute("aria-pressed", "false")
     assert live_questions.find(event, first.id).votes == 0
+
+
+def test_called_off_the_page_says_so_by_itself(phone, watch, cast, now):
+    watch.allow(404)
+    event = make.event(cast.li, now, kind="live", title="阳台上种绣球", place="")
+    page = phone(cast.wang)
+    page.clock.install()
+    page.goto(f"/n/cuihu/events/{event.id}/live")
+    event_days.cancel(event, cast.li, now, "主播病了")
+    kept.forget()  # a second has passed
+    page.clock.run_for(7000)
+    expect(page.locator("main")).to_contain_text("主播病了")

@@ -29,6 +29,7 @@ def test_the_same_thing_at_once_counts_once(cast, now):
 def test_the_neighbour_was_here(cast, now):
     later = now + timedelta(days=3)
     activity.record(cast.wang, "like", 7, later)
+    activity.record(cast.wang, "like", 99, now)  # from paper, days later
     assert Membership.get_by_id(cast.wang.id).last_active_at == later
 
 

@@ -4,7 +4,9 @@ import itertools
 
 import pytest
 
-from db import belongings, forgetting, limits, live_questions, lives, merging, screening
+from db import belongings, events, forgetting, limits, live_questions, lives, merging, screening
+from db.activity import Action, took_part
+from db.audit import AuditLog
 from db.base import Refused, writing
 from db.live_questions import STATES, TRANSITIONS, LiveQuestion, LiveVote
 from db.notices import Notice
@@ -88,8 +90,42 @@ def test_what_should_be_seen_first_waits_for_the_host(cast, now, event):
     screening.add("春风得意", "hold", cast.lin, now)
     question = make.question(cast.zhao, event, now, "春风得意是什么意思")
     assert question.state == "waiting" and not live_questions.listed(event)
+    (told,) = Notice.select().where(Notice.user == cast.li.user_id, Notice.sentence.contains("有一个问题"))
+    assert told.url.endswith(f"/events/{event.id}/live/questions/")
     live_questions.show(event, question, cast.li, now)
     assert [each.id for each in live_questions.listed(event)] == [question.id]
+    hers = events.find(cast.cuihu, make.event(cast.zhao, now).id)
+    events.Event.update(kind="session").where(events.Event.id == hers.id).execute()
+    live_questions.ask(cast.chen, events.find(cast.cuihu, hers.id), now, op_id="op000009", body="春风得意在哪里看")
+    assert Notice.select().where(Notice.user == cast.zhao.user_id, Notice.sentence.contains("有一个问题")).exists()
+    assert not took_part(cast.chen, "question", LiveQuestion.get(LiveQuestion.op_id == "op000009").id)
+
+
+def test_hidden_it_is_no_deed_and_audited_and_answered_twice_it_is_told_once(cast, now, event):
+    question = make.question(cast.wang, event, now)
+    for _ in range(2):
+        live_questions.answer(event, live_questions.find(event, question.id), cast.li, now, "春分前后")
+        live_questions.hide(event, live_questions.find(event, question.id), cast.li, now)
+        assert not took_part(cast.wang, "question", question.id)
+        live_questions.show(event, live_questions.find(event, question.id), cast.li, now)
+        assert took_part(cast.wang, "question", question.id)
+    acts = [line.action for line in AuditLog.select().where(AuditLog.subject == cast.wang.user_id).order_by(AuditLog.id)]
+    assert acts == ["hide question", "show question"] * 2
+    assert [line.times for line in Notice.select().where(Notice.user == cast.wang.user_id)] == [1]
+    LiveQuestion.update(state="waiting").where(LiveQuestion.id == question.id).execute()
+    Action.delete().where(Action.kind == "question").execute()
+    live_questions.answer(event, live_questions.find(event, question.id), cast.li, now, "")
+    assert took_part(cast.wang, "question", question.id)
+
+
+def test_what_waits_is_seen_however_much_was_answered(cast, now, event):
+    told = {"event": event.id, "member": cast.zhao.id, "at": now}
+    done = [told | {"body": "答过的", "state": "answered", "votes": 1, "op_id": f"o{number}"} for number in range(100)]
+    LiveQuestion.insert_many(done).execute()
+    for state in ("waiting", "open"):
+        LiveQuestion.create(**told, body=state, state=state, op_id=state)
+    assert live_questions.listed(event)[0].body == "open"
+    assert [each.body for each in live_questions.desk(event)][:2] == ["waiting", "open"]
 
 
 def test_whoever_joined_twice_pushed_once_and_whoever_leaves_takes_her_questions_along(cast, now, event):
@@ -98,7 +134,9 @@ def test_whoever_joined_twice_pushed_once_and_whoever_leaves_takes_her_questions
     for member in (twin, cast.wang, cast.zhao):
         live_questions.push(member, event, question, True, now)
     lives.remind(twin, event, True, now)
+    before = lives.pulse("cuihu", event.id, now)
     merging.merge(twin.user, cast.wang.user, cast.lin, now, "同一个人")
+    assert lives.pulse("cuihu", event.id, now) != before  # another name stands there
     assert again(question).votes == 2 == LiveVote.select().count() and again(question).member_id == cast.wang.id
     assert lives.wants_reminder(event, cast.wang)
     before = lives.pulse("cuihu", event.id, now)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db import event_days, events, live_questions, lives, notices
+from db.members import Membership
 from db.notices import Notice
 from tests import make
 from tests.make import at_once, refused
@@ -118,6 +119,31 @@ def test_begun_over_and_hidden_are_told_by_the_clock(cast, now, event):
     events.Event.update(sight="hidden").where(events.Event.id == event.id).execute()
     assert tag(event, now) is None
     assert tag(make.event(cast.li, now), now) is None  # no live page
+
+
+def test_who_waits_for_it_hears_that_it_is_moved_or_off_and_who_left_hears_nothing(cast, now, event):
+    for member in (cast.wang, cast.zhao):
+        lives.remind(member, event, True, now)
+    Membership.update(status="removed").where(Membership.id == cast.zhao.id).execute()
+    event_days.reschedule(event, cast.li, now, starts_at=event.starts_at + HOUR, ends_at=None, note="设备还在路上")
+    notices.read_all(cast.wang.user, now)
+    assert lives.remind_due(event.starts_at + HOUR) == 1
+    event_days.cancel(events.find(cast.cuihu, event.id), cast.li, now, "主播病了")
+    assert ["改到" in sentences(cast.wang)[0], "主播病了" in sentences(cast.wang)[-1]] == [True, True]
+    assert not sentences(cast.zhao)
+
+
+def test_after_a_pause_of_the_clock_it_has_begun_and_out_of_sight_nobody_is_told(cast, now, event):
+    lives.remind(cast.wang, event, True, now)
+    late = event.starts_at + 5 * MINUTE
+    events.Event.update(sight="hidden").where(events.Event.id == event.id).execute()
+    assert lives.remind_due(late) == 0
+    events.Event.update(sight="shown").where(events.Event.id == event.id).execute()
+    assert [lives.remind_due(late), lives.remind_due(late)] == [1, 0]
+    assert sentences(cast.wang) == ["「阳台上种绣球」开始了，从这里进直播间"]
+    events.Event.update(sight="hidden").where(events.Event.id == event.id).execute()
+    lives.show_again(event, cast.li, event.ends_at, replay_url="https://live.example.cn/replay", text="")
+    assert len(sentences(cast.wang)) == 1
 
 
 def test_reminders_at_once_are_one(cast, now, event):

@@ -1,6 +1,7 @@
 """固定的活动: every edition on its day, made once ahead of time, changed one by one or together (R53)."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -8,10 +9,13 @@ from db import (
     belongings,
     editions,
     event_days,
+    event_reviews,
     events,
     forgetting,
+    limits,
     lives,
     markets,
+    members,
     merging,
     registrations,
     scans,
@@ -19,9 +23,13 @@ from db import (
     series,
     shifts,
 )
+from db.activity import Action
+from db.audit import AuditLog
 from db.base import writing
 from db.event_plans import Plan
 from db.events import Event
+from db.members import Membership
+from db.neighborhoods import Neighborhood
 from db.notices import SHANGHAI, Notice
 from db.series import EventEdition, EventSeries
 from tests import make
@@ -187,6 +195,124 @@ def test_called_off_it_keeps_who_had_signed_up_and_they_hear_of_the_next(cast, n
     assert series.make_due(second.starts_at - DAY) == 1
     assert registrations.of(second, cast.wang).state == "going" and len(made(found)) == 3
     assert any(line.startswith("上一期「周六环湖走一走」取消了，下一期在 4月6日 12:00") for line in said(cast.wang))
+
+
+def test_called_off_late_it_says_when_the_next_one_is(cast, now):
+    event = make.event(cast.zhao, now, days=3)
+    first, _second = made(fixed(event, cast.zhao, now))
+    make.registered(cast.wang, first, now)
+    event_days.cancel(first, cast.zhao, now, "雨太大了")
+    assert said(cast.wang)[-1] == "「周六环湖走一走」取消了：雨太大了。下一期在 3月30日 12:00，想来请报名"
+
+
+def test_what_was_hidden_makes_no_more_until_it_is_shown_and_what_was_removed_never(cast, now):
+    found = fixed(make.event(cast.zhao, now, days=1), cast.zhao, now)
+    second, due = made(found)[1], now + 8 * DAY
+    event_reviews.hide(second, cast.li, now, "这样不太安全")
+    assert series.make_due(due) + series.make_due(due) == 0
+    for member in (cast.zhao, cast.li):
+        (told,) = [line for line in Notice.select().where(Notice.user == member.user_id) if "没有排出来" in line.sentence]
+        assert "上一期收起来了" in told.sentence
+        Notice.delete().where(Notice.id == told.id).execute()
+    assert series.make_due(due) == 0 and not any("没有排出来" in line for line in said(cast.zhao))  # once is enough
+    event_reviews.restore(second, cast.li, now)
+    assert series.make_due(due) == 1
+    third = made(found)[2]
+    event_reviews.hide(third, cast.li, due, "这样不太安全")
+    event_reviews.remove(third, cast.li, due, "这样不太安全")
+    assert series.make_due(now + 15 * DAY) == 0 and EventSeries.get().closed_at
+
+
+def test_what_the_host_mended_does_not_come_back(cast, now):
+    event = make.event(cast.zhao, now, days=1, body="电话 13800000000", bring="水壶")
+    found = fixed(event, cast.zhao, now)
+    for each in made(found):
+        editions.rewrite(each, cast.li, now, plan_of(each, body="来前院里找我"))
+    series.make_due(now + 8 * DAY)
+    latest = made(found)[-1]
+    assert (latest.body, latest.bring) == ("来前院里找我", "水壶")
+    assert AuditLog.select().where(AuditLog.action == "edit series", AuditLog.subject == cast.zhao.user_id).count() == 1
+
+
+def test_others_take_over_only_what_was_changed(cast, now):
+    found = fixed(make.event(cast.zhao, now, days=1, place="东门"), cast.zhao, now)
+    series.make_due(now + 10 * DAY)
+    first, second, third = made(found)
+    editions.rewrite(second, cast.zhao, now, plan_of(second, place="活动室"))
+    event_reviews.hide(third, cast.li, now, "这样不太安全")
+    editions.rewrite(first, cast.zhao, now, plan_of(first, capacity=20), "all")
+    assert [(each.place, each.capacity) for each in made(found)] == [("东门", 20), ("活动室", 20), ("东门", 10)]
+
+
+def test_one_edition_and_all_changed_at_once_wait_for_each_other(cast, now):
+    found = fixed(make.event(cast.zhao, now, days=1, place="东门"), cast.zhao, now)
+    series.make_due(now + 10 * DAY)
+    soon, each = now + HOUR, made(found)
+
+    def act(turn, number):
+        by, scope = (cast.li, "one") if number else (cast.zhao, "all")
+        editions.rewrite(each[-number], by, soon, plan_of(each[-number], place=f"{turn}{number}号门"), scope)
+
+    for turn in range(5):
+        at_once(3, partial(act, turn))
+
+
+def test_programme_and_shifts_move_along(cast, now):
+    event = make.event(cast.li, now, days=2, kind="market", title="春日邻里市集")
+    for hours in (0, 1):
+        markets.add_item(event, cast.li, now, starts_at=event.starts_at + hours * HOUR, title="开市")
+    shifts.add(event, cast.li, now, role="搬桌子", wanted=2, starts_at=event.starts_at - HOUR, ends_at=event.starts_at)
+    editions.reschedule(event, cast.li, now, starts_at=event.starts_at + HOUR, ends_at=None, note="天亮得晚一点")
+    moved, (shift,) = event.starts_at + HOUR, shifts.listed(event)
+    assert [item.starts_at for item in markets.programme(event)] == [moved, moved + HOUR]
+    assert (shift.shift.starts_at, shift.shift.ends_at) == (moved - HOUR, moved)
+
+
+def test_what_the_clock_makes_is_no_deed_of_hers_and_costs_her_nothing(cast, now, monkeypatch):
+    monkeypatch.setattr(limits, "RULES", limits.RULES | {"event": (1, 86400)})
+    fixed(make.event(cast.zhao, now, days=1), cast.zhao, now)
+    before = Membership.get_by_id(cast.zhao.id).last_active_at
+    monkeypatch.setattr(limits, "enabled", True)
+    due = now + 8 * DAY
+    assert series.make_due(due) == 1
+    assert Membership.get_by_id(cast.zhao.id).last_active_at == before and not Action.select().where(Action.at == due).exists()
+    make.event(cast.zhao, due)  # her one of the day
+
+
+def test_what_is_the_hosts_alone_goes_with_the_office(cast, now):
+    event = make.event(cast.li, now, days=1, kind="market", title="春日邻里市集")
+    found = fixed(event, cast.li, now)
+    members.appoint(cast.zhao, "host", None, now, "接任接任")
+    members.appoint(cast.li, "resident", None, now, "接任接任")
+    li, zhao = make.again(cast.li), make.again(cast.zhao)
+    with refused("not-yours", 403):
+        series.skip(event, li, now, 3)
+    assert series.make_due(now + 8 * DAY) == 1 and EventSeries.get().creator_id == zhao.id == made(found)[-1].creator_id
+    assert series.skip(event, zhao, now, 4) and editions.scopes(event, zhao) and not editions.scopes(event, li)
+
+
+def test_one_skips_six_at_most_and_each_once(cast, now):
+    event = make.event(cast.zhao, now, days=1)
+    fixed(event, cast.zhao, now)
+    for no in range(3, 9):
+        series.skip(event, cast.zhao, now, no)
+        with refused("moved-on"):
+            series.skip(event, cast.zhao, now, no)
+    with refused("too-many"):
+        series.skip(event, cast.zhao, now, 9)
+
+
+def test_stopped_it_may_begin_again_and_in_a_closed_place_it_waits(cast, now):
+    event = make.event(cast.zhao, now, days=1)
+    found = fixed(event, cast.zhao, now)
+    series.stop(event, cast.zhao, now)
+    again = fixed(event, cast.zhao, now, "monthly")
+    assert (again.id, again.rhythm, again.closed_at) == (found.id, "monthly", None)
+    assert series.coming_dates(again, 1) == [(3, datetime(2026, 5, 21, 4))]
+    due, here = datetime(2026, 5, 1), Neighborhood.id == cast.cuihu.id
+    for status, many in (("closed", 0), ("open", 1)):
+        Neighborhood.update(status=status).where(here).execute()
+        assert series.make_due(due) == many
 
 
 def test_what_was_noted_is_there_for_the_next_one(cast, now):
