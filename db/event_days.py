@@ -137,7 +137,7 @@ def call_off(event, by, now, reason):
     move(event, event.state, "cancelled", reason=reason, version=Event.version + 1)
     if seen:
         EventNote.create(event=event, sentence=f"已取消：{reason}", at=now)
-        last = "".join(words(event, now) for words in goes_on)
+        last = "".join(words(event, now) for words in goes_on) if by else ""  # whoever leaves calls off the others too
         tell(event, _audience(event), f"{called(event)}取消了：{reason[: 90 if last else 200]}{last}", now)
     record("cancel event", event, by, now, reason)
     found(event)

@@ -267,7 +267,7 @@ def make_due(now):
                 made += _make(taken(series), now)
         except Refused as refused:
             with writing():
-                _say_why(series, f"的下一期没有排出来：{refused.sentence}", now)
+                _say_once(series, f"的下一期没有排出来：{refused.sentence}", now)
     return made
 
 
@@ -277,7 +277,7 @@ def _make(series, now):
         return 0
     if latest(series).sight == "removed":
         EventSeries.update(closed_at=now).where(EventSeries.id == series.id).execute()
-        _say_why(series, "上一期删掉了，以后不排了", now)
+        _say(series, "上一期删掉了，以后不排了", now)
         return 0
     made = _fill(series, now)
     for no, event in made:
@@ -301,11 +301,14 @@ def _follow_office():
                 EventSeries.update(creator=host.id).where(same).execute()
 
 
-def _say_why(series, words, now):
+def _say_once(series, words, now):
     """Whoever keeps it and the hosts hear once of each edition that cannot be made."""
     no = _last_no(series) + 1
-    if not EventSeries.update(told_no=no).where((EventSeries.id == series.id) & (EventSeries.told_no < no)).execute():
-        return
+    if EventSeries.update(told_no=no).where((EventSeries.id == series.id) & (EventSeries.told_no < no)).execute():
+        _say(series, words, now)
+
+
+def _say(series, words, now):
     user = Membership.select(Membership.user).where(Membership.id == series.creator_id).scalar()
     last, people, key = latest(series), {user, *hosts_of(series.neighborhood_id)}, f"series {series.id}"
     url = path(last).rpartition("/")[0] + "/" if last.sight == "removed" else f"{path(last)}/series"

@@ -221,6 +221,7 @@ def test_what_was_hidden_makes_no_more_until_it_is_shown_and_what_was_removed_ne
     event_reviews.hide(third, cast.li, due, "这样不太安全")
     event_reviews.remove(third, cast.li, due, "这样不太安全")
     assert series.make_due(now + 15 * DAY) == 0 and EventSeries.get().closed_at
+    assert any("以后不排了" in line for line in said(cast.zhao))
 
 
 def test_what_the_host_mended_does_not_come_back(cast, now):
