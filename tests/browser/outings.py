@@ -124,6 +124,8 @@ def _lives(here, li, wang, zhao, now):
     here.edition = make.event(li, now, days=9, kind="market", title="春日邻里市集", capacity=300)
     series.start(here.edition, li, now, "quarterly")
     series.note_lesson(here.edition, li, now, "下次多备两把大伞")
+    series.start(here.live_over, li, now, "quarterly")
+    series.stop(here.live_over, li, now)
 
 
 def guest(here):
@@ -222,6 +224,7 @@ def host(here):
         ("live-desk-over", f"{n}events/{here.live_over.id}/live/desk", None),
         ("live-questions", f"{n}events/{here.live.id}/live/questions/", None),
         ("event-series", f"{n}events/{here.edition.id}/series", None),
+        ("event-series-stopped", f"{n}events/{here.live_over.id}/series", None),
         ("event-series-none", f"{n}events/{here.live.id}/series", None),
         ("event-edit-scope", f"{n}events/{here.edition.id}/edit", None),
         ("event-manage-422", f"{n}events/{here.event_charity.id}/manage", _reschedule),
