@@ -110,7 +110,8 @@ from db.search import SearchEntry
 from db.services import Service
 from db.sessions import Session
 from db.shifts import Shift, ShiftPlace
-from db.stamps import Stamp, StampPrize
+from db.stamp_prizes import StampPrize
+from db.stamps import Stamp
 from db.tastings import TastingItem, TastingRating
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic

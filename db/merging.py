@@ -29,6 +29,7 @@ from db import (
     sessions,
     shifts,
     spreads,
+    stamp_prizes,
     stamps,
     stories,
     tastings,
@@ -147,6 +148,7 @@ def _fold(member, into, now):
     event_days.follow(member, into)
     series.follow(member, into)
     group_rooms.fold(member, into)
+    stamp_prizes.fold(member, into)
     for feature in (stamps, shifts, registrations, tastings, wishes, event_photos, lives, live_questions, feedbacks):
         feature.fold(member, into)
     search.hand_over(member, into)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import markets, scans, stamps, targets
+from db import markets, scans, stamp_prizes, stamps, targets
 from db.audit import AuditLog
 from db.markets import Booth, ProgrammeItem
 from tests import make, stalls
@@ -88,7 +88,7 @@ def test_a_card_asks_for_no_more_stamps_than_there_are_booths(cast, now, event):
     markets.plan_card(event, cast.li, now, wanted=1, prize="薄荷", prizes=1)
     booth = markets.find_booth(cast.cuihu, Booth.get().id)
     stalls.stamped(booth, cast.wang, now)
-    stamps.give_prize(event, cast.wang, cast.li, now)
+    stamp_prizes.give_prize(event, cast.wang, cast.li, now)
     with refused("too-few", 422):
         markets.plan_card(event, cast.li, now, wanted=1, prize="薄荷", prizes=0)
 

@@ -8,7 +8,7 @@ from db import markets, merging, rotating, stamps
 from db.activity import Action
 from db.audit import AuditLog
 from db.notices import Notice
-from db.stamps import Stamp, StampPrize
+from db.stamps import Stamp
 from tests import stalls
 from tests.make import at_once, refused
 from tests.stalls import HOUR
@@ -99,27 +99,6 @@ def test_a_guests_stamps_are_hers_once_she_joins_on_that_device(cast, now, event
     stamps.press(booth, stamps.ask(booth, now, device="second"), cast.li, now)  # the same booth again, as a guest
     stamps.carry_over("second", cast.wang, now)
     assert states(cast.wang) == ["stamped", "asked"]
-
-
-def test_a_full_card_is_worth_one_prize_while_there_are_some(cast, now, event, booth):
-    other = stalls.booth(event, cast.li, now, "剪纸")
-    markets.plan_card(event, cast.li, now, wanted=2, prize="一盆薄荷", prizes=1)
-    for each in (booth, other):
-        with refused("too-few"):
-            stamps.give_prize(event, cast.wang, cast.li, now)
-        stamps.by_name(each, cast.wang, cast.li, now)
-        stamps.by_name(each, cast.chen, cast.li, now)
-    assert Notice.select().where(Notice.user == cast.wang.user_id, Notice.sentence.contains("集齐了")).count() == 1
-    assert [row[0].id for row in stamps.full_cards(event)] == [cast.wang.id, cast.chen.id]
-    with refused("not-yours", 403):
-        stamps.give_prize(event, cast.wang, cast.wang, now)
-    crowd = [cast.wang, cast.chen] * 3
-    told = at_once(6, lambda number: stamps.give_prize(event, crowd[number], cast.li, now))
-    assert sum(isinstance(each, StampPrize) for each in told) == 3 and StampPrize.select().count() == 1
-    assert markets.of(event).left == 0 and stamps.card(event, member=StampPrize.get().member).prized
-    stamp = Stamp.get((Stamp.booth == booth.id) & (Stamp.member == StampPrize.get().member_id))
-    with refused("prized"):
-        stamps.turn_away(booth, stamp, cast.li, now)
 
 
 def test_two_last_stamps_in_one_moment_still_fill_the_card(cast, now, event, booth):
