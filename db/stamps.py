@@ -107,14 +107,16 @@ def was_there(booth, word, device, now):
 
 def ask(booth, now, *, member=None, device, word=""):
     """Ask for the stamp of this booth, as a neighbour or by the device in a guest's hand; however often, it is one. With the
-    word of `arrive` it is pressed at once, otherwise it waits for whoever keeps the booth. Refused where there is no market
-    now."""
+    word of `arrive` it is pressed at once, unless she keeps the booth herself; otherwise it waits for whoever keeps it. Refused
+    where there is no market now."""
     limits.spend("stamp", f"member {member.id}" if member is not None else f"device {device}", now)
     _check_open(booth.event, now)
-    there = was_there(booth, word, device, now)
+    there = was_there(booth, word, device, now) and not booth.kept_by(member)
     with writing():
-        taken(booth.event)
-        if member is not None:
+        if member is None:
+            taken(booth.event)
+        else:
+            hold(Event, (Event.id == booth.event_id) | Event.id.in_(_of_device(device, member).select(Stamp.event)))
             _carry_over(device, member, now)
         row = _asked(booth, now, member, device)
         if there and row.state == "asked":
@@ -134,7 +136,10 @@ def _check_open(event, at):
 
 
 def _asked(booth, at, member, device=None):
-    """Her row at this booth as it stands, made where there is none; asked again, she stands there now."""
+    """Her row at this booth as it stands, made where there is none; asked again, she stands there now. In a transaction that
+    holds the market, as does whoever merges or forgets her."""
+    if member is not None and Membership.get_by_id(member.id).status != "active":
+        raise Refused("moved-away", "这位邻居已经不在小区了")
     whose = {"member": member.id} if member is not None else {"device": _digest(device)}
     Stamp.insert(booth=booth.id, event=booth.event_id, state="asked", at=at, **whose).on_conflict_ignore().execute()
     hers = (Stamp.booth == booth.id) & _whose(member, device)
@@ -146,9 +151,13 @@ def _press(row, way, by, at, now=None):
     """asked → stamped, once; the latest of so many fills her card, and she hears of it. In the caller's transaction, which holds
     the market: two stamps in one moment would both not be the last."""
     asked = (Stamp.id == row.id) & (Stamp.state == "asked")
-    if Stamp.update(state="stamped", way=way, by=by and by.id, at=at).where(asked).execute() and row.member_id is not None:
-        _counted(Membership.get_by_id(row.member_id), row, at, now or at)
-    return Stamp.get_by_id(row.id)
+    pressed = Stamp.update(state="stamped", way=way, by=by and by.id, at=at).where(asked).execute()
+    row = Stamp.get_or_none(Stamp.id == row.id)
+    if row is None:
+        raise Refused("gone", "这个章刚刚撤了")
+    if pressed and row.member_id is not None:
+        _counted(row.member, row, at, now or at)
+    return row
 
 
 def _counted(member, row, at, now):
@@ -186,8 +195,10 @@ def _at(booth, state):
 
 
 def waiting(booth, now):
-    """Who asked lately and stands at the booth, the first one first; guests have no member."""
-    return list(_at(booth, "asked").where(Stamp.at > now - WAITS).order_by(Stamp.at, Stamp.id).limit(SHOWN))
+    """Who asked lately and stands at the booth, the first one first; guests, who have no member, after the neighbours."""
+    asked = _at(booth, "asked").where(Stamp.at > now - WAITS).order_by(Stamp.at, Stamp.id)
+    guests = Stamp.member.is_null()
+    return [*asked.where(~guests).limit(SHOWN), *asked.where(guests).limit(SHOWN)]
 
 
 def pressed(booth, limit=12):
@@ -324,9 +335,9 @@ def forget_guests(now):
 
 def fold(member, into):
     """What one membership collected is the other's; where both have it, the pressed one stays (db/merging.py)."""
+    hold(Stamp, Stamp.member.in_((member.id, into.id)))
     theirs = {row.booth_id: row for row in Stamp.select().where(Stamp.member == into.id)}
     hers = list(Stamp.select().where(Stamp.member == member.id).order_by(Stamp.id))
-    hold(Stamp, Stamp.member.in_((member.id, into.id)))
     for row in hers:
         if other := theirs.get(row.booth_id):
             worse = other if row.state == "stamped" else row
