@@ -10,7 +10,7 @@ from web import event_page, qr
 from web.access import public, resident
 from web.event_page import CancelForm, MoveForm, RecapForm, again, load, run
 from web.forms import Form, HiddenField, Line, OpId, Text, whole
-from web.render import go, local, parse_local, wants_part
+from web.render import go, iso, local, parse_local, wants_part
 
 pages = Blueprint("events", __name__, url_prefix="/n/<slug:slug>/events")
 
@@ -101,7 +101,7 @@ def _form(form, event=None, status=200):
     group = _group(form.group.data) if event is None else None
     all_kinds = g.member.is_host and not (group and group.private)
     kinds = {kind: name for kind, name in events.KINDS.items() if all_kinds or kind in events.BY_RESIDENTS}
-    values = {"group": group, "scopes": event_page.scopes(event), "scope": form.scope.data}
+    values = {"examples": event_plans.EXAMPLES, "group": group, "scopes": event_page.scopes(event), "scope": form.scope.data}
     return make_response(render_template("events/form.html", form=form, event=event, kinds=kinds, **values), status)
 
 
@@ -125,8 +125,15 @@ def _plan(form):
 @resident
 def new():
     asked = request.args.get("kind", "")
-    kind = asked if asked in events.KINDS else "gathering"
-    return _form(EventForm(formdata=None, event_kind=kind, capacity="10", group=request.args.get("group", "")))
+    values = {
+        "event_kind": asked if asked in events.KINDS else "gathering",
+        "capacity": "10",
+        "group": request.args.get("group", ""),
+    }
+    _, told = event_plans.EXAMPLES.get(request.args.get("like", ""), ("", None))
+    if told:
+        values |= {"starts_at": iso(event_plans.next_saturday(g.now))[:16]} | told
+    return _form(EventForm(formdata=None, **values))
 
 
 @pages.post("/new")

@@ -143,7 +143,8 @@ def show(group_id):
 def interest(group_id):
     group, on = _load(group_id), _state()
     wanted = groups.set_interest(g.member, group, on, g.now)
-    return part_or_redirect("groups/_want.html", url_for(".show", group_id=group.id), group=group, wanted=wanted, wants=on)
+    values = {"group": group, "wanted": wanted, "wants": on, "enough": groups.ENOUGH}
+    return part_or_redirect("groups/_want.html", url_for(".show", group_id=group.id), **values)
 
 
 @pages.post("/groups/<id:group_id>/join")

@@ -8,8 +8,18 @@ from peewee import IntegrityError
 from db import groups, limits, screening
 from db.base import Refused, writing
 from db.events import BY_RESIDENTS, KINDS, ONLINE, SEEN, STANDING, Event, called, move, moved_on, taken, tell_hosts, went_public
+from db.notices import SHANGHAI
 from db.words import clean_line, clean_text
 
+# What neighbours often do together: one tap fills the form, and every word of it may be changed (R53).
+EXAMPLES = {
+    "tea": ("楼下喝茶", {"title": "楼下喝杯茶，认认邻居", "place": "中心花园凉亭", "bring": "自己的杯子"}),
+    "walk": ("一起走走", {"title": "早上走一圈", "place": "东门", "bring": "水、好走的鞋", "body": "走得慢的在前面。"}),
+    "read": ("亲子读书", {"title": "带孩子一起读绘本", "place": "活动室", "bring": "一本想分享的书", "ages": "3–8 岁"}),
+    "swap": ("换书换物", {"title": "换书：带一本走，留一本", "place": "门厅", "bring": "一两本不看的书"}),
+    "cook": ("一起做吃的", {"title": "一起包饺子", "place": "活动室", "allergy": "含麸质、猪肉、虾皮", "event_kind": "workshop"}),
+    "clean": ("收拾角落", {"title": "收拾楼下的小花坛", "place": "楼下花坛", "bring": "手套", "event_kind": "charity"}),
+}
 USUAL = timedelta(hours=2)
 LONGEST, FARTHEST = timedelta(days=3), timedelta(days=400)
 MOST_PEOPLE, MOST_FEE = 10_000, 100_000
@@ -29,6 +39,13 @@ class Plan(NamedTuple):
     allergy: str = ""
     ages: str = ""
     fee_cents: object = 0
+
+
+def next_saturday(now):
+    """Ten in the morning of the Saturday to come (UTC): when most have time."""
+    here = now + SHANGHAI
+    days = (5 - here.weekday() - 1) % 7 + 1
+    return here.replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=days) - SHANGHAI
 
 
 def trusts(member, now):

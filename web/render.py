@@ -109,6 +109,12 @@ def span(length):
     return f" {hours} 小时" if hours < 48 else f" {-(-hours // 24)} 天"
 
 
+def ahead(moment, now):
+    """「4 天」 where it is more than two days away, as people count them; else as `span`."""
+    left = moment - now
+    return f" {(local(moment).date() - local(now).date()).days} 天" if left >= timedelta(days=2) else span(left)
+
+
 def iso(moment):
     return local(moment).isoformat(timespec="minutes") + "+08:00"
 
@@ -207,5 +213,7 @@ def parse_local(text):
 def init_app(app):
     app.after_request(squeeze)
     app.wsgi_app = Dressed(app.wsgi_app, app.config["SESSION_COOKIE_SECURE"], app.config["LIVE_HOSTS"])
-    app.jinja_env.filters.update(when=when, day=day, stamp=stamp, clock=clock, iso=iso, span=span, linked=linked, until=until)
+    app.jinja_env.filters.update(
+        when=when, day=day, stamp=stamp, ahead=ahead, clock=clock, iso=iso, span=span, linked=linked, until=until
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

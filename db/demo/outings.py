@@ -27,6 +27,7 @@ BOOTHS = (
     ("分享角", "阳台种菜一百天", "苏苏带了三盆来，苗可以领", "苏苏"),
     ("分享角", "换书", "阿宁守着，带一本走，留一本", "阿宁"),
 )
+TASTED = (("皮薄", "豆沙细", "再大一点就好"), ("甜了一点点", "蛋黄给得足", "咸香"), ("想起我外婆", "荠菜味正", "汤也好喝"))
 PROGRAMME = ((1, "开市，敲锣"), (2, "剪纸，人人能做"), (6, "孩子们唱歌"), (7, "春天的照片，揭晓"))
 ASKED = (
     ("苏苏", "阳台朝北，绣球能开吗", ("晓雯", "王阿姨", "阿宁", "胡阿姨"), "能，少晒些，颜色还更蓝。"),
@@ -80,7 +81,7 @@ def meet(cuihu, yangguangli):
     _come(cuihu, taste, DUMPLINGS, days.on(7, "12:00"))
     for number, name in enumerate(DUMPLINGS):
         for place, item in enumerate(tastings.items(taste)):
-            said = ("皮薄", "甜了一点点", "想起我外婆")[place] if number % 3 == place else ""
+            said = TASTED[place][number // 3] if number % 3 == place else ""
             at = taste.starts_at + timedelta(minutes=40 + number)
             tastings.rate(cuihu.members[name], taste, item, at, face=3 if (number + place) % 4 else 2, words=said)
     event_days.recap(_now(taste), host, taste.ends_at + timedelta(hours=2), "荠菜馄饨最先见底。下回多包一百个。")

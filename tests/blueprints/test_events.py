@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import render_template
 
-from db import events, registrations, reports, shifts, subjects
+from db import event_plans, events, registrations, reports, shifts, subjects
 from db.events import Event
 from tests import make
 from tests.blueprints.answers import beside, flash_after, is_whole, led_to, shown_the_door, toast, typed, words
@@ -196,3 +196,14 @@ def test_the_honour_roll_is_for_neighbours(web, cast, now):
     page = words(web.as_(cast.wang).get("/n/cuihu/events/?tab=past"))
     assert "光荣榜" in page and "赵敏" in page and "9 小时" in page
     assert "光荣榜" not in words(web.guest().get("/n/cuihu/events/?tab=past"))
+
+
+def test_an_example_fills_the_form_and_is_sent_as_it_is(web, cast, now):
+    browser = web.as_(cast.zhao)
+    for key, (name, told) in event_plans.EXAMPLES.items():
+        page = browser.get(f"{BASE}new?like={key}")
+        assert name in words(page) and typed(page, "title") == told["title"] and typed(page, "starts_at") == "2026-03-21T10:00"
+        fields = ("op_id", "title", "starts_at", "place", "capacity", "bring", "ages", "allergy")
+        form = {field: typed(page, field) for field in fields} | {"event_kind": told.get("event_kind", "gathering")}
+        assert browser.post(BASE + "new", form).status_code == 303, key
+    assert Event.select().count() == len(event_plans.EXAMPLES)
