@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, g, make_response, render_template, url_for
 
-from db import attendance, heat, markets, members, scans, stamps
+from db import attendance, heat, markets, members, scans, stamp_prizes, stamps
 from db.base import Refused
 from web import qr, uploads
 from web.access import device, public, resident
@@ -55,11 +55,11 @@ def _booth(event, booth_id):
 @public
 def show(event_id):
     event = _load(event_id)
-    whose = {"member": g.member, "device": device()}
     listed = markets.booths(event)
     values = {"booths": listed, "zones": markets.zones(listed), "programme": markets.programme(event)}
-    card = stamps.card(event, **whose)
-    return render_template("markets/show.html", event=event, runs=event.run_by(g.member), card=card, **values)
+    values["card"] = stamps.card(event, member=g.member, device=device())
+    values["prized"] = stamp_prizes.of(event, g.member)
+    return render_template("markets/show.html", event=event, runs=event.run_by(g.member), **values)
 
 
 # The plan
@@ -173,7 +173,7 @@ def card(event_id):
         return _plan(event, 422, card=form)
     try:
         told = {"wanted": whole(form.wanted.data), "prizes": whole(form.gifts.data, 0)}
-        markets.plan_card(event, g.member, g.now, prize=form.prize.data, **told)
+        stamp_prizes.plan_card(event, g.member, g.now, prize=form.prize.data, **told)
     except Refused as refused:
         return again(form, refused, lambda: _plan(event, card=form))
     return _done(event, "集章卡定好了" if told["wanted"] else "没有集章卡了")
@@ -219,7 +219,7 @@ def _now(event):
         "booths": listed,
         "heat": heat.heat(event, listed, g.now),
         "coming": attendance.coming(event, 0),
-        "cards": stamps.full_cards(event),
+        "cards": stamp_prizes.full_cards(event),
         "market": markets.of(event),
     }
 
@@ -240,5 +240,5 @@ def now(event_id):
 @resident
 def give_prize(event_id, member_id):
     event, member = _run(event_id), members.get(g.neighborhood, member_id) or abort(404)
-    stamps.give_prize(event, member, g.member, g.now)
+    stamp_prizes.give_prize(event, member, g.member, g.now)
     return go(url_for(".console", event_id=event_id), f"{member.user.name} 的集章礼，给了")

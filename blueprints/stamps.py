@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, current_app, g, make_response, render_template, request, url_for
 
-from db import limits, markets, members, registrations, stamps
+from db import limits, markets, members, registrations, stamp_prizes, stamps
 from db.base import Refused
 from web import qr
 from web.access import address, device, public, resident
@@ -174,7 +174,7 @@ def press(booth_id, stamp_id):
 @resident
 def turn_away(booth_id, stamp_id):
     booth = _keep(booth_id)
-    stamps.turn_away(booth, _stamp(booth, stamp_id), g.member, g.now)
+    stamp_prizes.turn_away(booth, _stamp(booth, stamp_id), g.member, g.now)
     return _answer(booth, "撤掉了")
 
 

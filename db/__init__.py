@@ -70,6 +70,7 @@ ORDER = (
     "shifts",
     "markets",
     "stamps",
+    "stamp_prizes",
     "heat",
     "care_visits",
     "event_photos",

@@ -57,6 +57,7 @@ from db.forgetting import (
     let_posts_go,
     of_audit,
     of_blocks,
+    of_booths,
     of_cards,
     of_codes,
     of_comments,
@@ -110,7 +111,8 @@ from db.search import SearchEntry
 from db.services import Service
 from db.sessions import Session
 from db.shifts import Shift, ShiftPlace
-from db.stamps import Stamp, StampPrize
+from db.stamp_prizes import StampPrize
+from db.stamps import Stamp
 from db.tastings import TastingItem, TastingRating
 from db.timetable import Heartbeat, JobRun
 from db.topics import Topic
@@ -227,7 +229,7 @@ BOOK = (
     Line(Stamp, Stamp.member, gone, "市集上集的章", "me", people="by"),
     Line(StampPrize, StampPrize.member, stays, people="by"),
     Line(ProgrammeItem, None, stays, plain="title"),
-    Line(Booth, None, stays, plain="zone name words", people="keeper"),
+    Line(Booth, Booth.keeper, of_booths, "市集上看的摊", emptied="name words", plain="zone"),
     Line(Market, None, stays, plain="prize", people="map_photo"),
     Line(CareVisit, None, stays, plain="code_name sealed"),
     Line(EventPhoto, EventPhoto.member, gone, "贴在活动照片墙上的照片", "me", people="photo"),
@@ -363,7 +365,8 @@ def forget(her, now):
     sent = Entry.select(Entry.contest).where(Entry.author.in_(her.members))
     hold(Contest, Contest.id.in_(voted) | Contest.id.in_(sent))  # these two before everything else (db/base.py writing)
     coming = Registration.select(Registration.event).where(Registration.member.in_(her.members))
-    hold(Event, Event.creator.in_(her.members) | Event.id.in_(coming))
+    markets = (Event.kind == "market") & Event.neighborhood.in_(her.places)  # her stamps, and those she is given just now
+    hold(Event, Event.creator.in_(her.members) | Event.id.in_(coming) | markets)
     hold(User, User.id.in_(her.users))
     answered = Comment.select(Comment.post).where(Comment.author.in_(her.members))
     _hold_posts(Post.author.in_(her.members) | Post.id.in_(answered) | Post.id.in_(makings.touched(her) + stories.touched(her)))

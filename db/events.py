@@ -240,12 +240,14 @@ class Teaser(NamedTuple):
         return KINDS[self.kind]
 
 
-def next_three(neighborhood, now):
-    """The query behind `upcoming`, for who asks it together with others (db/living_room.py); `teaser` reads its rows."""
+def next_three(neighborhood, now, midnight):
+    """The query behind `upcoming`, for who asks it together with others (db/living_room.py); `teaser` reads its rows. A market
+    of the day that ends at `midnight` is among the three, whatever comes before it."""
     resident = Case(None, [(Event.by_resident, 1)], 0)
     told = (Event.kind, Event.id, Event.starts_at, Event.ends_at, Event.title, Event.place, resident)
     here = _seen_here(neighborhood) & (Event.ends_at > now)
-    return Event.select(*told).where(here).order_by(Event.starts_at, Event.id).limit(3)
+    today = Case(None, [((Event.kind == "market") & (Event.starts_at < midnight), 0)], 1)
+    return Event.select(*told).where(here).order_by(today, Event.starts_at, Event.id).limit(3)
 
 
 _upcoming = compiled(next_three)
@@ -259,7 +261,13 @@ def teaser(row):
 
 def upcoming(neighborhood, now):
     """The next three events as Teasers, the soonest first: one compiled query."""
-    return [teaser(row) for row in _upcoming(neighborhood=neighborhood.id, now=now)]
+    rows = _upcoming(neighborhood=neighborhood.id, now=now, midnight=midnight(now))
+    return sorted((teaser(row) for row in rows), key=lambda each: (each.starts_at, each.id))
+
+
+def midnight(now):
+    """When this day in Shanghai ends, in UTC."""
+    return (now + SHANGHAI + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0) - SHANGHAI
 
 
 def taken(event):

@@ -3,6 +3,7 @@
 Each act takes the line of db/belongings.py: BOOK that calls it, the person and now.
 """
 
+import functools
 from typing import NamedTuple
 
 from peewee import CharField, fn
@@ -18,6 +19,7 @@ from db.farewells import GONE
 from db.handovers import Handover
 from db.limits import Limit
 from db.mailboxes import Mailbox
+from db.markets import Booth
 from db.members import Membership
 from db.needs import STATES as ON_THE_WALL
 from db.needs import Need
@@ -45,6 +47,10 @@ class Person(NamedTuple):
     names: list  # what she is found by in words: a single letter would be found in too many
     phone: str
     keeps: bool = True  # her published words stay, under another name
+
+    @property
+    def words(self):
+        return [*self.names, *([self.phone] if self.phone else [])]
 
 
 def person(user, *, keeps=True):
@@ -78,13 +84,12 @@ def with_values(**values):
 
 def unnamed(line, her, now, *columns, rows=None):
     """Her name and number are taken out of the words in these columns."""
-    words = [*her.names, *([her.phone] if her.phone else [])]
     for column in columns:
         found, said = None, column
-        for word in words:
+        for word in her.words:
             found = column.contains(word) if found is None else found | column.contains(word)
             said = fn.REPLACE(said, word, GONE)
-        if words:
+        if her.words:
             if isinstance(column, CharField):
                 said = fn.SUBSTR(said, 1, column.max_length)
             line.table.update({column: said}).where(found & (line.rows(her) if rows is None else rows)).execute()
@@ -164,6 +169,21 @@ def of_events(line, her, now):
     unnamed(line, her, now, Event.title, Event.body, Event.recap)
     for event in list(Event.select(Event.id).where(mine & Event.kind.in_(ONLINE)).order_by(Event.id)):
         lives.stir(event.id, now, urgent=True)  # its page says her name
+
+
+def of_booths(line, her, now):
+    """The booths she kept stay in their markets without her name: on the list, under their codes and in the book."""
+    hers = list(Booth.select().where(line.rows(her)).order_by(Booth.id))
+    ids = [booth.id for booth in hers]
+    QrToken.update(label="").where((QrToken.target_type == "booth") & QrToken.target_id.in_(ids)).execute()
+    AuditLog.update(before="{}", after="{}").where((AuditLog.object_type == "Booth") & AuditLog.object_id.in_(ids)).execute()
+    unnamed(line, her, now, Booth.words)
+    for booth in hers:
+        name = functools.reduce(lambda said, word: said.replace(word, GONE), her.words, booth.name)[: Booth.name.max_length]
+        others = (Booth.event == booth.event_id) & (Booth.id != booth.id)
+        if Booth.select().where(others & (Booth.name == name)).exists():  # two of one market who have both left
+            name = f"摊位 {booth.id}"
+        Booth.update(name=name, keeper=None).where(Booth.id == booth.id).execute()
 
 
 def of_handovers(line, her, now):

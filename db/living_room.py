@@ -11,7 +11,6 @@ from db.compiled import compiled, moment
 from db.contests import Contest
 from db.entries import Entry
 from db.members import Membership
-from db.notices import SHANGHAI
 from db.people import User
 from db.photos import Photo
 from db.posts import KINDS, Post, photos_of
@@ -63,8 +62,8 @@ class FrontPage(NamedTuple):
 
     def market(self, now):
         """The market of this day, from midnight in Shanghai to its end, or None: the page stands under its sign."""
-        today = (now + SHANGHAI).date()
-        return next((each for each in self.events if each.kind == "market" and (each.starts_at + SHANGHAI).date() <= today), None)
+        tonight = events.midnight(now)
+        return next((each for each in self.events if each.kind == "market" and each.starts_at < tonight), None)
 
 
 @cache
@@ -174,17 +173,18 @@ def front_page(neighborhood, now, tab="", after="", *, guest):
 
 
 @compiled
-def _soon_rows(neighborhood, now):
+def _soon_rows(neighborhood, now, midnight):
     """The open topics and the next events, in one question: both are a few words and two dates."""
     open_ones = (Topic.neighborhood == neighborhood) & (Topic.opens_at <= now) & (Topic.closes_at > now)
     told = (Value("topic"), Topic.id, Topic.opens_at, Topic.closes_at, Topic.prompt, Topic.blurb, Topic.posts)
     asked = Topic.select(*told).where(open_ones).order_by(Topic.opens_at.desc(), Topic.id.desc()).limit(6)
-    return asked.union_all(events.next_three(neighborhood, now))
+    return asked.union_all(events.next_three(neighborhood, now, midnight))
 
 
 def _soon(neighborhood, now):
     """(open topics, the youngest first; the next events, the soonest first)."""
-    rows = sorted(_soon_rows(neighborhood=neighborhood.id, now=now), key=lambda row: (row[2], row[1]))
+    rows = _soon_rows(neighborhood=neighborhood.id, now=now, midnight=events.midnight(now))
+    rows = sorted(rows, key=lambda row: (row[2], row[1]))
     asked = [RunningTopic(row[1], row[4], row[5], row[3], row[6]) for row in reversed(rows) if row[0] == "topic"]
     return asked, [events.teaser(row) for row in rows if row[0] != "topic"]
 

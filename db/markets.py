@@ -19,6 +19,7 @@ from db.words import clean_line
 ZONES = ("产品体验区", "亲子游戏区", "分享角")  # as a new market suggests them; a host may name others
 MOST_BOOTHS, MOST_ITEMS = 60, 40
 MOST_PRIZES = 10_000
+COMES = ("going", "checked_in")
 
 
 class Market(Table):
@@ -55,8 +56,11 @@ class Booth(Table):
         constraints = [Check("queue BETWEEN 0 AND 999 AND (stock IS NULL OR stock BETWEEN 0 AND 9999)", name="booth_counts")]
 
     def kept_by(self, member):
-        """Who may press its stamp and say how it goes there."""
-        return member is not None and (member.id == self.keeper_id or self.event.run_by(member))
+        """Who may press its stamp and say how it goes there: those who run the market, and its keeper while she comes."""
+        if member is None or self.event.run_by(member):
+            return member is not None
+        mine = registrations.of(self.event, member) if member.id == self.keeper_id else None
+        return mine is not None and mine.state in COMES
 
     def readable_by(self, member):
         """Who may read of it: whoever may read of the market."""
@@ -111,7 +115,7 @@ def find_item(event, item_id):
 
 def helpers(event, limit=200):
     """[(membership id, name)] of those who come: one of them may keep a booth."""
-    rows = registrations.listed(event, "going", "checked_in")[:limit]
+    rows = registrations.listed(event, *COMES)[:limit]
     return [(row.member_id, row.member.user.name) for row in rows]
 
 
@@ -180,10 +184,13 @@ def rewrite_booth(booth, by, now, *, zone, name, words="", keeper_id=0):
 
 
 def drop_booth(booth, by, now):
-    """Take a booth off the list while nobody has its stamp (db/stamps.py asks that first); its printed code leads nowhere."""
+    """Take a booth off the list while nobody has its stamp (db/stamps.py asks that first), and the others fill a card; its
+    printed code leads nowhere."""
     only_who_runs(booth.event, by)
     with writing():
-        _market_of(booth.event)
+        event = _market_of(booth.event)
+        if of(event).wanted > Booth.select().where((Booth.event == event.id) & (Booth.id != booth.id)).count():
+            raise Refused("card-too-big", "剩下的摊位集不满一张卡了，先把集章卡改小")
         Booth.delete().where(Booth.id == booth.id).execute()
         _record("drop booth", booth, by, now, "删掉摊位", before={"zone": booth.zone, "name": booth.name})
 

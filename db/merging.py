@@ -29,6 +29,7 @@ from db import (
     sessions,
     shifts,
     spreads,
+    stamp_prizes,
     stamps,
     stories,
     tastings,
@@ -113,7 +114,7 @@ def _hold_contests(source, target):
         contests.taken(contest)
     signed_up = Registration.select(Registration.event).join(Membership, on=Registration.member == Membership.id)
     mine = signed_up.where(Membership.user == source.id)
-    hold(Event, Event.id.in_(mine) & Event.neighborhood.in_(shared))
+    hold(Event, Event.neighborhood.in_(shared) & (Event.id.in_(mine) | (Event.kind == "market")))  # her stamps: db/stamps.py
 
 
 def _fold(member, into, now):
@@ -147,6 +148,7 @@ def _fold(member, into, now):
     event_days.follow(member, into)
     series.follow(member, into)
     group_rooms.fold(member, into)
+    stamp_prizes.fold(member, into)
     for feature in (stamps, shifts, registrations, tastings, wishes, event_photos, lives, feedbacks):
         feature.fold(member, into)
     live_questions.fold(member, into, now)

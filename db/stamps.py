@@ -1,4 +1,4 @@
-"""集章: a stamp says that somebody stood at a booth; so many of them are worth a prize, once (R48, R42).
+"""集章: a stamp says that somebody stood at a booth; what a full card is worth is db/stamp_prizes.py (R48, R42).
 
 The poster of a booth may be photographed and passed on, so it only lets one ask: whoever keeps the booth presses the stamp. The
 code on her phone changes every half minute (S8) and stamps by itself. A guest's stamps lie under the name of her device until
@@ -9,7 +9,7 @@ import hashlib
 from datetime import UTC, timedelta
 from typing import NamedTuple
 
-from peewee import JOIN, CharField, Check, DateTimeField, ForeignKeyField, fn
+from peewee import JOIN, CharField, Check, DateTimeField, ForeignKeyField
 
 from db import activity, audit, checkins, limits, links, markets, notices, rotating
 from db.base import Refused, Table, hold, writing
@@ -52,22 +52,11 @@ class Stamp(Table):
         return (self.device or "")[:4].upper()
 
 
-class StampPrize(Table):
-    event = ForeignKeyField(Event, backref="+", index=False, on_delete="CASCADE")
-    member = ForeignKeyField(Membership, backref="+")
-    by = ForeignKeyField(Membership, backref="+")
-    at = DateTimeField()
-
-    class Meta:
-        indexes = ((("event", "member"), True),)
-
-
 class Card(NamedTuple):
     """What one has of a market's stamps."""
 
     market: Market
     stamped: frozenset  # ids of booths
-    prized: bool
     mine: object = None  # her stamp, or wish for one, at the booth that was asked about
 
     @property
@@ -87,13 +76,8 @@ def _whose(member, device):
 def card(event, booth=None, *, member=None, device=""):
     """The card of this neighbour, or of the device in a guest's hand."""
     rows = list(Stamp.select().where((Stamp.event == event.id) & _whose(member, device)))
-    prized = member is not None and _prize(event, member) is not None
     mine = next((row for row in rows if booth is not None and row.booth_id == booth.id), None)
-    return Card(markets.of(event), frozenset(row.booth_id for row in rows if row.state == "stamped"), prized, mine)
-
-
-def _prize(event, member):
-    return StampPrize.get_or_none((StampPrize.event == event.id) & (StampPrize.member == member.id))
+    return Card(markets.of(event), frozenset(row.booth_id for row in rows if row.state == "stamped"), mine)
 
 
 # At the booth
@@ -123,14 +107,16 @@ def was_there(booth, word, device, now):
 
 def ask(booth, now, *, member=None, device, word=""):
     """Ask for the stamp of this booth, as a neighbour or by the device in a guest's hand; however often, it is one. With the
-    word of `arrive` it is pressed at once, otherwise it waits for whoever keeps the booth. Refused where there is no market
-    now."""
+    word of `arrive` it is pressed at once, unless she keeps the booth herself; otherwise it waits for whoever keeps it. Refused
+    where there is no market now."""
     limits.spend("stamp", f"member {member.id}" if member is not None else f"device {device}", now)
     _check_open(booth.event, now)
-    there = was_there(booth, word, device, now)
+    there = was_there(booth, word, device, now) and not booth.kept_by(member)
     with writing():
-        taken(booth.event)
-        if member is not None:
+        if member is None:
+            taken(booth.event)
+        else:
+            hold(Event, (Event.id == booth.event_id) | Event.id.in_(_of_device(device, member).select(Stamp.event)))
             _carry_over(device, member, now)
         row = _asked(booth, now, member, device)
         if there and row.state == "asked":
@@ -150,7 +136,10 @@ def _check_open(event, at):
 
 
 def _asked(booth, at, member, device=None):
-    """Her row at this booth as it stands, made where there is none; asked again, she stands there now."""
+    """Her row at this booth as it stands, made where there is none; asked again, she stands there now. In a transaction that
+    holds the market, as does whoever merges or forgets her."""
+    if member is not None and Membership.get_by_id(member.id).status != "active":
+        raise Refused("moved-away", "这位邻居已经不在小区了")
     whose = {"member": member.id} if member is not None else {"device": _digest(device)}
     Stamp.insert(booth=booth.id, event=booth.event_id, state="asked", at=at, **whose).on_conflict_ignore().execute()
     hers = (Stamp.booth == booth.id) & _whose(member, device)
@@ -162,20 +151,30 @@ def _press(row, way, by, at, now=None):
     """asked → stamped, once; the latest of so many fills her card, and she hears of it. In the caller's transaction, which holds
     the market: two stamps in one moment would both not be the last."""
     asked = (Stamp.id == row.id) & (Stamp.state == "asked")
-    if Stamp.update(state="stamped", way=way, by=by and by.id, at=at).where(asked).execute() and row.member_id is not None:
-        _counted(Membership.get_by_id(row.member_id), row, at, now or at)
-    return Stamp.get_by_id(row.id)
+    pressed = Stamp.update(state="stamped", way=way, by=by and by.id, at=at).where(asked).execute()
+    row = Stamp.get_or_none(Stamp.id == row.id)
+    if row is None:
+        raise Refused("gone", "这个章刚刚撤了")
+    if pressed and row.member_id is not None:
+        _counted(row.member, row, at, now or at)
+    return row
 
 
 def _counted(member, row, at, now):
     event = Event.get_by_id(row.event_id)
     theirs = card(event, member=member)
     if theirs.market.wanted and len(theirs.stamped) == theirs.market.wanted:
-        _tell(event, member, f"集齐了 {theirs.market.wanted} 个章，到服务台领{theirs.market.prize}", now)
+        tell_full(event, member, theirs.market, now)
     activity.record(member, "stamp", row.booth_id, at)
 
 
-def _tell(event, member, said, now):
+def tell_full(event, member, market, now):
+    """She hears that her card is full. In the caller's transaction."""
+    tell(event, member, f"集齐了 {market.wanted} 个章，到服务台领{market.prize}", now)
+
+
+def tell(event, member, said, now):
+    """She hears about her card; lines that she has not read become one. In the caller's transaction."""
     url, key = path(event) + "/market", f"stamps {event.id}"
     notices.tell([member.user_id], "event", said, url, now, neighborhood=event.neighborhood_id, key=key, anew=True)
 
@@ -196,8 +195,10 @@ def _at(booth, state):
 
 
 def waiting(booth, now):
-    """Who asked lately and stands at the booth, the first one first; guests have no member."""
-    return list(_at(booth, "asked").where(Stamp.at > now - WAITS).order_by(Stamp.at, Stamp.id).limit(SHOWN))
+    """Who asked lately and stands at the booth, the first one first; guests, who have no member, after the neighbours."""
+    asked = _at(booth, "asked").where(Stamp.at > now - WAITS).order_by(Stamp.at, Stamp.id)
+    guests = Stamp.member.is_null()
+    return [*asked.where(~guests).limit(SHOWN), *asked.where(guests).limit(SHOWN)]
 
 
 def pressed(booth, limit=12):
@@ -222,18 +223,16 @@ def _own():
 
 def turn_away(booth, stamp, by, now):
     """Whoever asked does not stand there, or the finger slipped: the stamp is gone. A pressed one only by those who run the
-    market, audited, and not where its card was worth a prize already."""
+    market, audited (db/stamp_prizes.py asks first whether its card was worth a prize)."""
     _only_who_keeps(booth, by)
     with writing():
-        event = taken(booth.event)
+        taken(booth.event)
         stamp = Stamp.get_or_none(Stamp.id == stamp.id)
         if stamp is None:
             return
         if stamp.state == "stamped":
             only_who_runs(booth.event, by)
             member = stamp.member_id and Membership.get_by_id(stamp.member_id)
-            if member and _prize(event, member):
-                raise Refused("prized", "礼物已经领走了，这个章不能再撤")
             if member:
                 _audit("undo stamp", booth, member, by, now, "点错了，撤销集章")
                 mine = (activity.Action.membership == member.id) & (activity.Action.object_id == booth.id)
@@ -317,41 +316,6 @@ def _carry_over(device, member, now):
             _counted(member, row, row.at, now)
 
 
-# The prize
-
-
-def full_cards(event, limit=200):
-    """[(membership, stamps, prize or None)] of those whose card is full, the ones who wait for their prize first."""
-    wanted = markets.of(event).wanted
-    if not wanted:
-        return []
-    many = fn.COUNT(Stamp.id)
-    pressed = (Stamp.event == event.id) & (Stamp.state == "stamped") & Stamp.member.is_null(False)
-    found = Stamp.select(Stamp.member, many).where(pressed).group_by(Stamp.member).having(many >= wanted)
-    counts = dict(found.tuples())
-    prizes = {row.member_id: row for row in StampPrize.select().where(StampPrize.event == event.id)}
-    rows = Membership.select(Membership, User).join(User).where(Membership.id.in_(list(counts)))
-    told = [(row, counts[row.id], prizes.get(row.id)) for row in rows.order_by(User.name, Membership.id)]
-    return sorted(told, key=lambda each: each[2] is not None)[:limit]
-
-
-def give_prize(event, member, by, now):
-    """Hand the prize of a full card over, once each, while there are some (G5, G6); she hears of it."""
-    only_who_runs(event, by)
-    with writing():
-        event = taken(event)
-        if there := _prize(event, member):
-            return there
-        theirs = card(event, member=member)
-        if not theirs.full:
-            raise Refused("too-few", f"还差 {max(theirs.market.wanted - len(theirs.stamped), 0)} 个章")
-        some = (Market.event == event.id) & (Market.given < Market.prizes)
-        if not Market.update(given=Market.given + 1).where(some).execute():
-            raise Refused("none-left", "礼物发完了")
-        _tell(event, member, f"领到了集章礼：{theirs.market.prize}", now)
-        return StampPrize.create(event=event, member=member, by=by, at=now)
-
-
 def drop_booth(booth, by, now):
     """Take a booth off the list; refused while somebody has its stamp."""
     only_who_runs(booth.event, by)
@@ -370,18 +334,14 @@ def forget_guests(now):
 
 
 def fold(member, into):
-    """What one membership collected is the other's; where both have it, the pressed one stays, and one prize (db/merging.py)."""
+    """What one membership collected is the other's; where both have it, the pressed one stays (db/merging.py)."""
+    hold(Stamp, Stamp.member.in_((member.id, into.id)))
     theirs = {row.booth_id: row for row in Stamp.select().where(Stamp.member == into.id)}
     hers = list(Stamp.select().where(Stamp.member == member.id).order_by(Stamp.id))
-    hold(Stamp, Stamp.member.in_((member.id, into.id)))
     for row in hers:
         if other := theirs.get(row.booth_id):
             worse = other if row.state == "stamped" else row
             Stamp.delete().where(Stamp.id == worse.id).execute()
     Stamp.update(member=into.id).where(Stamp.member == member.id).execute()
-    both = [row.event_id for row in StampPrize.select().where(StampPrize.member == into.id)]
-    StampPrize.delete().where((StampPrize.member == member.id) & StampPrize.event.in_(both)).execute()
-    StampPrize.update(member=into.id).where(StampPrize.member == member.id).execute()
-    for column, table in ((Stamp.by, Stamp), (StampPrize.by, StampPrize)):
-        table.update(by=into.id).where(column == member.id).execute()
+    Stamp.update(by=into.id).where(Stamp.by == member.id).execute()
     markets.fold(member, into)

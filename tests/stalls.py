@@ -35,6 +35,13 @@ def going(member, event, now, code="ABCDEF"):
     return Registration.create(event=event, member=member, people=1, state="going", code=code, op_id=number, at=now)
 
 
+def kept(booth, member, now):
+    """The booth with this neighbour, who comes, behind it."""
+    going(member, booth.event, now, "KEEPER")
+    markets.Booth.update(keeper=member).where(markets.Booth.id == booth.id).execute()
+    return markets.find_booth(member.neighborhood, booth.id)
+
+
 def rows(cast, now):
     """{endpoint: its arguments}."""
     zhao, event = cast.zhao, market(cast.zhao, now)

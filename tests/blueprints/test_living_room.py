@@ -203,6 +203,13 @@ def test_on_a_market_day_the_page_stands_under_its_sign(web, cast, now):
     assert "回来啦" not in page and page.count("春日邻里市集") == 1
     for path in ("here", "market"):
         assert f'href="{ROOM}events/{market.id}/{path}"' in page
+    for hours in (3, 2, 1):  # what began before it does not push it off
+        Event.update(starts_at=now - timedelta(hours=hours)).where(
+            Event.id == make.event(cast.li, now, title=f"小聚{hours}").id
+        ).execute()
+    kept.forget()
+    page = words(web.as_(cast.wang).get(ROOM))
+    assert f'href="{ROOM}events/{market.id}/here"' in page and page.index("小聚3") < page.index("小聚2")
     kept.forget()
     Event.update(starts_at=now + timedelta(days=1), ends_at=now + timedelta(days=1, hours=3)).execute()
     assert "回来啦" in words(web.as_(cast.wang).get(ROOM))

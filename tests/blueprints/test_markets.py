@@ -5,7 +5,7 @@ import time_machine
 
 from db import markets
 from db.markets import Booth
-from db.stamps import StampPrize
+from db.stamp_prizes import StampPrize
 from tests import make, stalls
 from tests.blueprints.answers import beside, is_whole, led_to, shown_the_door, typed, words
 

@@ -80,7 +80,7 @@ def test_the_wish_for_a_stamp_comes_through_joining(web, cast, now, booth):
 
 def test_only_the_keeper_and_the_host_keep_it(web, cast, now, booth):
     url, row = url_of(booth), stamps.ask(booth, now, member=cast.wang, device="hers")
-    markets.Booth.update(keeper=cast.zhao).where(markets.Booth.id == booth.id).execute()
+    stalls.kept(booth, cast.zhao, now)
     for path in ("keep", "keep/steps", "keep/waiting"):
         assert web.as_(cast.zhao).get(f"{url}/{path}").status_code == 200
         assert web.as_(cast.wang).get(f"{url}/{path}").status_code == 403

@@ -2,8 +2,9 @@
 
 import pytest
 
-from db import markets, scans, stamps, targets
+from db import belongings, forgetting, markets, scans, stamp_prizes, stamps, targets
 from db.audit import AuditLog
+from db.base import writing
 from db.markets import Booth, ProgrammeItem
 from tests import make, stalls
 from tests.make import at_once, refused
@@ -88,9 +89,34 @@ def test_a_card_asks_for_no_more_stamps_than_there_are_booths(cast, now, event):
     markets.plan_card(event, cast.li, now, wanted=1, prize="薄荷", prizes=1)
     booth = markets.find_booth(cast.cuihu, Booth.get().id)
     stalls.stamped(booth, cast.wang, now)
-    stamps.give_prize(event, cast.wang, cast.li, now)
+    stamp_prizes.give_prize(event, cast.wang, cast.li, now)
     with refused("too-few", 422):
         markets.plan_card(event, cast.li, now, wanted=1, prize="薄荷", prizes=0)
+
+
+def test_a_booth_that_a_card_needs_stays(cast, now, event):
+    booth = stalls.booth(event, cast.li, now, "酵素")
+    spare = stalls.booth(event, cast.li, now, "剪纸")
+    markets.plan_card(event, cast.li, now, wanted=1, prize="薄荷", prizes=9)
+    stamps.drop_booth(spare, cast.li, now)
+    with refused("card-too-big"):
+        stamps.drop_booth(booth, cast.li, now)
+
+
+def test_whoever_leaves_takes_her_name_from_her_booth(cast, now, event):
+    """Two who have left leave no two booths of one name."""
+    booths = [stalls.booth(event, cast.li, now, f"{name}的酵素", words=f"找{name}") for name in ("赵敏", "王阿姨")]
+    for booth, member in zip(booths, (cast.zhao, cast.wang), strict=True):
+        assert member.user.name in booth.name
+        stalls.going(member, event, now, f"KEEP{member.id}")
+        markets.rewrite_booth(booth, cast.li, now, zone="甲", name=booth.name, words=booth.words, keeper_id=member.id)
+        with writing():
+            belongings.forget(forgetting.person(member.user), now)
+    left = list(Booth.select().order_by(Booth.id))
+    assert [each.name for each in left] == ["搬走的邻居的酵素", f"摊位 {left[1].id}"]
+    assert {each.words for each in left} == {"找搬走的邻居"} and not any(each.keeper_id for each in left)
+    told = [token.label for token in scans.QrToken.select()] + [line.before + line.after for line in AuditLog.select()]
+    assert not any(name in each for each in told for name in ("赵敏", "王阿姨"))
 
 
 def test_a_new_map_takes_the_place_of_the_old_one(cast, now, event):

@@ -1,14 +1,17 @@
 """集章: asked for from a poster, pressed by the keeper, her changing code, by name or from paper; once each (R48, R42, S8)."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
-from db import markets, merging, rotating, stamps
+from db import belongings, forgetting, markets, merging, registrations, rotating, stamps
 from db.activity import Action
 from db.audit import AuditLog
+from db.base import Refused, writing
+from db.members import Membership
 from db.notices import Notice
-from db.stamps import Stamp, StampPrize
+from db.stamps import Stamp
 from tests import stalls
 from tests.make import at_once, refused
 from tests.stalls import HOUR
@@ -101,27 +104,6 @@ def test_a_guests_stamps_are_hers_once_she_joins_on_that_device(cast, now, event
     assert states(cast.wang) == ["stamped", "asked"]
 
 
-def test_a_full_card_is_worth_one_prize_while_there_are_some(cast, now, event, booth):
-    other = stalls.booth(event, cast.li, now, "剪纸")
-    markets.plan_card(event, cast.li, now, wanted=2, prize="一盆薄荷", prizes=1)
-    for each in (booth, other):
-        with refused("too-few"):
-            stamps.give_prize(event, cast.wang, cast.li, now)
-        stamps.by_name(each, cast.wang, cast.li, now)
-        stamps.by_name(each, cast.chen, cast.li, now)
-    assert Notice.select().where(Notice.user == cast.wang.user_id, Notice.sentence.contains("集齐了")).count() == 1
-    assert [row[0].id for row in stamps.full_cards(event)] == [cast.wang.id, cast.chen.id]
-    with refused("not-yours", 403):
-        stamps.give_prize(event, cast.wang, cast.wang, now)
-    crowd = [cast.wang, cast.chen] * 3
-    told = at_once(6, lambda number: stamps.give_prize(event, crowd[number], cast.li, now))
-    assert sum(isinstance(each, StampPrize) for each in told) == 3 and StampPrize.select().count() == 1
-    assert markets.of(event).left == 0 and stamps.card(event, member=StampPrize.get().member).prized
-    stamp = Stamp.get((Stamp.booth == booth.id) & (Stamp.member == StampPrize.get().member_id))
-    with refused("prized"):
-        stamps.turn_away(booth, stamp, cast.li, now)
-
-
 def test_two_last_stamps_in_one_moment_still_fill_the_card(cast, now, event, booth):
     other = stalls.booth(event, cast.li, now, "捏泥人")
     markets.plan_card(event, cast.li, now, wanted=2, prize="一盆薄荷", prizes=9)
@@ -148,9 +130,7 @@ def test_by_name_and_from_paper_are_on_record(cast, now, event, booth):
 
 
 def test_a_keeper_presses_but_takes_nothing_pressed_back(cast, now, event):
-    booth = stalls.booth(event, cast.li, now, "酵素")
-    markets.Booth.update(keeper=cast.zhao).where(markets.Booth.id == booth.id).execute()
-    booth = markets.find_booth(cast.cuihu, booth.id)
+    booth = stalls.kept(stalls.booth(event, cast.li, now, "酵素"), cast.zhao, now)
     row = stamps.press(booth, stamps.ask(booth, now, member=cast.wang, device="hers"), cast.zhao, now)
     with refused("not-yours", 403):
         stamps.turn_away(booth, row, cast.zhao, now)
@@ -161,6 +141,69 @@ def test_a_keeper_presses_but_takes_nothing_pressed_back(cast, now, event):
     assert states(cast.wang) == [] and not Action.select().where(Action.kind == "stamp").exists()
     with refused("own"):
         stamps.press(booth, stamps.ask(booth, now, member=cast.zhao, device="third"), cast.zhao, now)
+
+
+def test_a_keepers_own_code_is_no_stamp_for_herself_and_she_keeps_it_while_she_comes(cast, now, booth):
+    booth = stalls.kept(booth, cast.zhao, now)
+    word = stamps.arrive(booth, stamps.steps(booth, now)[0][0], "hers", now)
+    row = stamps.ask(booth, now, member=cast.zhao, device="hers", word=word)
+    assert row.state == "asked"
+    registrations.cancel(registrations.of(booth.event, cast.zhao), cast.zhao, now)
+    with refused("not-yours", 403):
+        stamps.by_name(booth, cast.wang, cast.zhao, now)
+
+
+def test_what_was_turned_away_just_now_is_not_pressed(cast, now, booth):
+    row = stamps.ask(booth, now, member=cast.wang, device="hers")
+    stamps.turn_away(booth, row, cast.li, now)
+    with refused("gone"):
+        stamps.press(booth, row, cast.li, now)
+
+
+def test_a_crowd_of_guests_hides_no_neighbour(cast, now, booth):
+    for number in range(stamps.SHOWN):
+        stamps.ask(booth, now, device=f"guest {number}")
+    stamps.ask(booth, now + SECOND, member=cast.wang, device="hers")
+    told = stamps.waiting(booth, now + MINUTE)
+    assert told[0].member == cast.wang and len(told) == stamps.SHOWN + 1
+
+
+def test_whoever_was_sent_away_gets_no_stamp(cast, now, booth):
+    Membership.update(status="removed").where(Membership.id == cast.wang.id).execute()
+    for act in (
+        lambda: stamps.by_name(booth, cast.wang, cast.li, now),
+        lambda: stamps.on_paper(booth, cast.wang, cast.li, now, now),
+    ):
+        with refused("moved-away"):
+            act()
+    assert Stamp.select().count() == 0
+
+
+@pytest.mark.parametrize("leaves", ["merged", "erased"])
+def test_a_stamp_is_not_lost_while_she_is_merged_or_forgotten(cast, now, booth, leaves):
+    """Both take the market before her: whichever is first, no stamp is left on a membership nobody has."""
+
+    def leave():
+        with writing():
+            if leaves == "merged":
+                merging.merge(cast.chen.user, cast.wang.user, cast.li.user, now, "同一个人")
+            else:
+                belongings.forget(forgetting.person(cast.chen.user), now)
+
+    def stamp():
+        with suppress(Refused):  # she has gone
+            stamps.by_name(booth, cast.chen, cast.li, now)
+
+    at_once(2, lambda number: (leave, stamp)[number]())
+    assert Stamp.select().where(Stamp.member == cast.chen.id).count() == 0
+
+
+def test_a_scan_and_a_sign_in_on_one_device_do_not_wait_for_each_other(cast, now, event, booth):
+    first = stalls.booth(stalls.market(cast.zhao, now), cast.zhao, now, "剪纸")
+    for each in (booth, first):
+        stamps.press(each, stamps.ask(each, now, device="hers"), each.event.creator, now)
+    at_once(4, lambda number: stamps.ask((booth, first)[number % 2], now, member=cast.wang, device="hers"))
+    assert states(cast.wang) == ["stamped", "stamped"]
 
 
 def test_a_month_later_nobody_knows_which_device_was_where(cast, now, event, booth):
