@@ -21,7 +21,7 @@ BLUEPRINTS = (
     "ballots", "paper_batches", "bursts", "tallies", "exhibitions", "certificates", "points", "point_rules", "rings", "rewards",
     "redemptions", "counter", "releases", "spreads", "showcase", "events", "registrations", "checkins", "tastings", "wishes",
     "shifts", "markets", "stamps", "care_visits", "event_photos", "event_reviews", "lives", "live_questions", "series",
-    "calendars", "groups", "feedbacks", "hq", "health",
+    "calendars", "ambassadors", "groups", "feedbacks", "hq", "health",
 )  # fmt: skip
 
 

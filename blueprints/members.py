@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
 from db import (
+    ambassadors,
     ballots,
     doors,
     entries,
@@ -175,6 +176,7 @@ def me():
         my_needs=needs.by_author(g.member),
         my_services=services.by_member(g.member),
         my_groups=groups.of_member(g.member),
+        my_calls=ambassadors.of_member(g.member, g.now),
         devices=sessions.of(g.user),
         places=members.places(g.user),
         handover=handovers.waiting_for(g.member),

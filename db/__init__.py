@@ -88,6 +88,8 @@ ORDER = (
     "makings",
     "stories",
     "comments",
+    "ambassadors",
+    "candidates",
     "group_rooms",
     "group_walls",
     "reviews",

@@ -9,6 +9,7 @@ from peewee import Field, chunked
 
 from db import (
     aid_ends,
+    ambassadors,
     ballots,
     bursts,
     entry_ends,
@@ -124,7 +125,7 @@ A_FEW = 50  # rows that a transaction of `begin` takes
 # No row of hers is left after these.
 DELETES = (
     gone, of_photos, of_notices, of_exports, of_blocks, of_mailboxes, howtos.forget, makings.forget, makings.forget_saved,
-    stories.forget, rings.forget, live_questions.forget,
+    stories.forget, rings.forget, live_questions.forget, ambassadors.forget,
 )  # fmt: skip
 
 
@@ -222,6 +223,10 @@ BOOK = (
     Line(Feedback, Feedback.member, with_values(words=""), "活动后的反馈", "me", emptied="words", plain="device"),
     Line(FeedbackTick, FeedbackTick.feedback, stays, plain="name"),
     Line(FeedbackForm, None, stays, plain="names"),
+    Line(
+        ambassadors.Ambassador, ambassadors.Ambassador.member, ambassadors.forget, "当过的大使", "me",
+    ),
+    Line(ambassadors.AmbassadorCall, None, stays, plain="name what"),
     Line(TastingItem, None, stays, plain="name"),
     Line(LearnWish, LearnWish.member, gone, "还想学什么", "me"),
     Line(ShiftPlace, ShiftPlace.registration, stays, "报过的公益班次", "me", people="confirmed_by"),

@@ -4,6 +4,7 @@ from peewee import Value
 
 from db import (
     aid_matches,
+    ambassadors,
     audit,
     contests,
     entry_ends,
@@ -152,6 +153,7 @@ def _fold(member, into, now):
     for feature in (stamps, shifts, registrations, tastings, wishes, event_photos, lives, feedbacks):
         feature.fold(member, into)
     live_questions.fold(member, into, now)
+    ambassadors.fold(member, into, now)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes

@@ -48,11 +48,11 @@ GOOD = {
     "helped": "3", "queue": "3", "gifts": "9", "rhythm": "monthly", "no": "2", "scope": "one", "lesson": "下次多备两把伞",
     "room_name": "视频号：绿洲生活",
     "room_url": "https://live.example.cn/room/1", "replay_url": "https://live.example.cn/replay/1", "rain": "改到活动室里播",
-    "highlights": "12:30 怎么扦插", "anonymous": "y", "step": "0", "whom": "1", "guest": "1",
+    "highlights": "12:30 怎么扦插", "anonymous": "y", "step": "0", "quota": "10", "whom": "1", "guest": "1",
 }  # fmt: skip
 EMPTY = {
     "keeper", "word", "stream_url", "ages", "group", "counts", "names", "slips", "work",
-    "active_from", "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason",
+    "active_from", "answers", "blurb", "intent", "lived", "member", "mission", "newest", "next", "own_link", "own_reason", "post",
     "phone_on_card", "photo", "promo_ok", "season", "seen", "skills", "step_photo", "story", "talks", "topic", "twin_ok", "why",
 }  # fmt: skip
 

@@ -27,7 +27,7 @@ from db import (
     sessions,
 )
 from db.base import writing
-from tests import aids, clubs, make, outings, places, probes, shop, stalls, votes, walked, walls
+from tests import aids, clubs, envoys, make, outings, places, probes, shop, stalls, votes, walked, walls
 
 SECRET, FOREIGN = "只有翠湖的人知道的暗号", "只有阳光里的人知道的话题"
 
@@ -95,7 +95,7 @@ def _world(cast, now):
         "export_id": export.id, "action": "post", "place_id": cast.cuihu.id, "ring_id": ring.id,
         **places.rows(cast, now, SECRET), **walls.rows(cast, now, SECRET), **votes.rows(cast, now, SECRET),
         **shop.rows(cast, now, SECRET), **outings.rows(cast, now, SECRET), **stalls.rows(cast, now), **told,
-        **clubs.rows(cast, now, SECRET),
+        **clubs.rows(cast, now, SECRET), **envoys.rows(cast, now),
         **walked.printed(cast, now, post, shown, topic),
         **walked.picks_and_spreads(cast, now),
     }  # fmt: skip

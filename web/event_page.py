@@ -3,6 +3,7 @@
 from flask import abort, g, make_response, render_template
 
 from db import (
+    ambassadors,
     attendance,
     care_visits,
     checkins,
@@ -98,6 +99,7 @@ def show(event, status=200, **refused):
         "notes": events.notes_of(event),
         "group": groups.find(g.neighborhood, event.group_id) if event.group_id else None,
         "edition": series.place_of(event),
+        "ambassadors": ambassadors.names_of(event),
         "runs": event.run_by(g.member),
         "checking": checkins.is_open(event, g.now),
         "asks": feedbacks.asks(event, g.member, g.now),

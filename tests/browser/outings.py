@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from db import (
+    ambassadors,
     calendars,
     care_visits,
     checkins,
@@ -21,7 +22,7 @@ from db import (
     tastings,
 )
 from db.events import Event
-from tests import make, stalls
+from tests import envoys, make, stalls
 from tests.browser import acts, scene
 
 HOUR = timedelta(hours=1)
@@ -81,6 +82,7 @@ def fill(here, cast, now):
     _market(here, cast, now)
     _lives(here, li, wang, cast.zhao, now)
     _feedback(here, cast, now)
+    _ambassadors(here, cast, now)
 
 
 def _market(here, cast, now):
@@ -99,6 +101,16 @@ def _market(here, cast, now):
         stalls.stamped(each, cast.zhao, now)
     stamps.ask(here.booth, now, member=cast.chen, device="a device")
     stamps.ask(here.booth, now, device="another")
+
+
+def _ambassadors(here, cast, now):
+    """A call with one who said yes, one in line, and one who has not answered."""
+    here.called = envoys.called(cast.li, [cast.zhao, cast.wang, cast.chen], now, quota=1)
+    for member in (cast.zhao, cast.wang):
+        ambassadors.answer(here.called, member, True, now, named=True)
+    here.asked = envoys.called(cast.li, [cast.wang], now)
+    here.accepted = envoys.called(cast.li, [cast.wang], now)
+    ambassadors.answer(here.accepted, cast.wang, True, now)
 
 
 def _feedback(here, cast, now):
@@ -184,6 +196,9 @@ def resident(here):
         ("event-register-422", f"{n}events/{here.event_offered.id}/register", _nobody),
         ("live-ask-422", f"{n}events/{here.live.id}/live", acts.send("提问")),
         ("event-hours", n + "events/hours", None),
+        ("ambassador-asked", f"{n}events/{here.asked.id}/ambassadors", None),
+        ("ambassador-waits", f"{n}events/{here.called.id}/ambassadors", None),
+        ("ambassador-accepted", f"{n}events/{here.accepted.id}/ambassadors", None),
         ("market-member", f"{n}events/{here.market.id}/market", None),
         ("booth-member", f"{n}booths/{here.booth.id}", None),
         ("event-here", f"{n}events/{here.event_on.id}/here", None),
@@ -215,6 +230,9 @@ def host(here):
         ("feedback-said-none", f"{n}events/{here.market.id}/feedback/said", None),
         ("liked", n + "desk/tastings?by=liked", None),
         ("liked-latest", n + "desk/tastings", None),
+        ("ambassadors", f"{n}events/{here.called.id}/ambassadors/desk", acts.open("记一笔")),
+        ("ambassadors-none", f"{n}events/{here.market.id}/ambassadors/desk", None),
+        ("ambassadors-sheet", f"{n}events/{here.called.id}/ambassadors/sheet", None),
         ("market-plan", f"{n}events/{here.market.id}/market/plan", acts.open("地图")),
         ("market-plan-422", f"{n}events/{here.market.id}/market/plan", _crowd),
         ("market-console", f"{n}events/{here.market.id}/market/console", None),

@@ -73,7 +73,7 @@ def test_comments_open_below_and_leave_what_is_above_in_place(room, lively):
 
 
 def test_photos_have_their_size_and_wait_until_they_are_needed(phone, lively, cast, now):
-    far = scene.with_photos(cast.zhao, now - timedelta(hours=4, minutes=30), "很久以前的照片", 1)
+    far = scene.with_photos(cast.zhao, now - timedelta(hours=4), "很久以前的照片", 1)
     page = phone(cast.wang)
     fetched = []
     page.on("request", lambda request: fetched.append(request.url) if ".webp" in request.url else None)
