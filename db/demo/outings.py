@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from db import (
+    ambassadors,
     checkins,
     event_days,
     event_plans,
@@ -10,6 +11,7 @@ from db import (
     live_questions,
     lives,
     markets,
+    posts,
     registrations,
     series,
     shifts,
@@ -34,7 +36,8 @@ ASKED = (
     ("橙子爸爸", "扦插到底剪几节", ("苏苏", "大鹏", "吴老师"), ""),
     ("陈奶奶", "眼睛不好，能不能慢一点讲", ("晓雯",), ""),
 )
-STEPS = 8
+ENVOYS = ("苏苏", "胡阿姨", "丁丁妈妈", "刘大爷", "阿宁", "大鹏", "晓雯", "吴老师", "罗工", "孙阿姨", "橙子爸爸")
+STEPS = 9
 
 
 def steps():
@@ -149,6 +152,8 @@ def meet(cuihu, yangguangli):
     markets.plan_card(market, host, days.on(5, "20:20"), wanted=4, prize="一盆薄荷苗", prizes=120)
     series.start(_now(market), host, days.on(5, "20:30"), "quarterly")
     yield "市集定在周六"
+    _ask(cuihu, market)
+    yield "李姐请大家当大使"
     _live(cuihu, days.opening + timedelta(days=1, hours=11.5))
     yield "苏苏要直播扦插"
     _start(
@@ -175,6 +180,23 @@ def meet(cuihu, yangguangli):
         bring="自己的杯子",
     )
     yield "阳光里约着喝茶"
+
+
+def _ask(stage, event):
+    """Ten ambassadors are wanted; eight have said yes, five have something prepared."""
+    days, host = stage.days, stage.host
+    told = {"name": "春日生活大使", "what": "带一样拿手的来，活动前发一条，当天在摊上聊半小时", "quota": 10}
+    ambassadors.plan(event, host, days.on(5, "21:00"), until=days.opening - timedelta(hours=12), **told)
+    people = [stage.members[name] for name in ENVOYS]
+    ambassadors.invite(_now(event), host, [each.id for each in people], days.on(5, "21:10"), "您一来，大家就肯坐下来聊")
+    for number, member in enumerate(people[:8]):
+        at = days.on(4, f"1{number}:20")
+        ambassadors.answer(_now(event), member, True, at, named=number != 3)
+        row = ambassadors.mine(ambassadors.of(event), member)
+        ambassadors.note(_now(event), row, host, days.on(3, "19:00"), kit=number < 6, slot=f"{9 + number // 2}:00 分享角")
+        said = [post for post in posts.by_author(member, 20) if post.state == "published"]
+        if said and number < 5:
+            ambassadors.choose_post(_now(event), row, member, said[0], days.on(2, "20:00"))
 
 
 def _live(stage, starts_at):
