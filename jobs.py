@@ -17,7 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from db import (
     aid_ends,
-    ambassadors,
+    ambassador_ends,
     bursts,
     care_visits,
     counter,
@@ -115,7 +115,7 @@ LINES = (
     Line("make next editions", "*/10 * * * *", series.make_due, once=False),
     Line("remind of live rooms", "* * * * *", lives.remind_due, once=False),
     Line("events that wait for hosts", "*/10 * * * *", event_days.chase_due, once=False),
-    Line("settle ambassadors", "*/10 9-20 * * *", ambassadors.settle_due, once=False),
+    Line("settle ambassadors", "*/10 9-20 * * *", ambassador_ends.settle_due, once=False),
     Line("note who did not come", "*/10 * * * *", event_days.note_no_shows, once=False),
     Line("forget who was visited", "16 3 * * *", care_visits.forget_old),
     Line("forget devices of a market", "17 3 * * *", stamps.forget_guests),

@@ -89,6 +89,7 @@ ORDER = (
     "stories",
     "comments",
     "ambassadors",
+    "ambassador_ends",
     "candidates",
     "group_rooms",
     "group_walls",

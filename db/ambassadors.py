@@ -69,6 +69,11 @@ class Ambassador(Table):
     def state_name(self):
         return STATES[self.state]
 
+    @property
+    def ready(self):
+        """Whether what she prepared is there to be read."""
+        return self.post_id is not None and self.post.state == "published"
+
 
 def of(event):
     """The call of an event, or None."""
@@ -134,7 +139,7 @@ def _only_hosts(event, by):
 def _ahead(event, now):
     """The event, taken, while it lies ahead; else refused."""
     event = taken(event)
-    if event.phase(now) not in {"published", "closed_reg", "ongoing"} or not event.shown:
+    if event.phase(now) not in {"published", "closed_reg", "ongoing"} or not event.for_all:
         raise Refused("over", "活动取消了，或者已经办完了")
     return event
 
@@ -149,23 +154,27 @@ def plan(event, by, now, *, name, what, quota, until):
     if not isinstance(quota, int) or not 1 <= quota <= MOST:
         raise Refused("bad-quota", f"请几位？填 1–{MOST}", field="quota")
     until = until or max(event.starts_at - BEFORE, min(event.starts_at, now + timedelta(hours=1)))
-    if not now < until <= event.starts_at:
+    there = of(event)
+    if not now < until <= event.starts_at and not (there and until == there.until.replace(second=0, microsecond=0)):
         raise Refused("bad-until", "回话的截止要在现在以后、活动开始以前", field="until")
     with writing():
         event = _ahead(event, now)
         AmbassadorCall.insert(event=event.id, until=until).on_conflict_ignore().execute()
-        call = _held(event)
+        call = held(event)
         if quota < call.accepted:
             raise Refused("too-few", f"已经有 {call.accepted} 位答应了，不能比这个少", field="quota")
+        if until == call.until.replace(second=0, microsecond=0):  # as the form had it
+            until = call.until
         values = {"name": name, "what": what, "quota": quota, "until": until}
         before = {key: getattr(call, key) for key in values}
         AmbassadorCall.update(**values).where(AmbassadorCall.id == call.id).execute()
         if before != values:
             _record("plan ambassadors", event, by, now, "定大使名额", before=before, after=values)
-        _move_up(call, event, now)
+        move_up(call, event, now)
 
 
-def _held(event):
+def held(event):
+    """The call of an event, its row taken until this transaction ends."""
     hold(AmbassadorCall, AmbassadorCall.event == event.id)
     call = AmbassadorCall.get(AmbassadorCall.event == event.id)
     call.event = event
@@ -176,7 +185,8 @@ def _record(action, event, by, now, reason, **more):
     audit.record(action, event, actor=by.user, now=now, reason=reason, neighborhood=event.neighborhood_id, **more)
 
 
-def _tell(event, users, sentence, now, key):
+def tell(event, users, sentence, now, key):
+    """Tell these users something about their place; unread lines of one kind become one. In the caller's transaction."""
     url = f"{path(event)}/ambassadors"
     notices.tell(users, "event", sentence, url, now, neighborhood=event.neighborhood_id, key=f"{key} {event.id}", anew=True)
 
@@ -191,7 +201,7 @@ def invite(event, by, member_ids, now, words):
     screening.check(words, "words")
     with writing():
         event = _ahead(event, now)
-        call = _held(event)
+        call = held(event)
         if now >= call.until:
             raise Refused("closed", "回话的时间过了，先把截止往后放")
         people = Membership.select(Membership, User).join(User).where(Membership.id.in_(member_ids))
@@ -200,7 +210,7 @@ def invite(event, by, member_ids, now, words):
             raise Refused("nobody", "请选至少一位邻居", field="whom")
         asked = [each for each in people if _ask(call, each, now, words)]
         said = f"{by.name}请您当{called(event)}的{call.name}：{words}"[:160]
-        _tell(event, [each.user_id for each in asked], said, now, "ambassador")
+        tell(event, [each.user_id for each in asked], said, now, "ambassador")
         for each in asked:
             _record("invite ambassador", event, by, now, words, subject=each.user)
         return len(asked)
@@ -216,7 +226,8 @@ def _ask(call, member, now, words):
     elif row.state in OPEN:
         return False
     else:
-        move(row, "invited", words=words, invited_at=now, answered_at=None, no=None)
+        anew = {"answered_at": None, "no": None, "kit_at": None, "post": None, "slot": "", "named": False}
+        move(row, "invited", words=words, invited_at=now, **anew)
     return True
 
 
@@ -233,33 +244,34 @@ def move(row, to, **values):
     row.state = to
 
 
-def _seat(call, many=1):
+def seat(call, many=1):
+    """Take a place, or give it back where it is negative; False where there is none (G6, I5)."""
     room = (AmbassadorCall.id == call.id) & (AmbassadorCall.accepted + many <= AmbassadorCall.quota)
     return bool(AmbassadorCall.update(accepted=AmbassadorCall.accepted + many).where(room).execute())
 
 
-def _move_up(call, event, now):
-    """Whoever stands first in line has a place now, while there is one."""
+def move_up(call, event, now):
+    """Whoever stands first in line has a place now, while there is one. In the caller's transaction."""
     waits = (Ambassador.call == call.id) & (Ambassador.state == "waitlisted")
-    while (first := _with_people().where(waits).order_by(Ambassador.no).first()) and _seat(call):
+    while (first := _with_people().where(waits).order_by(Ambassador.no).first()) and seat(call):
         move(first, "accepted", no=None)
-        _tell(event, [first.member.user_id], f"{called(event)}的{call.name}有位置了，您在名单上", now, "ambassador place")
+        tell(event, [first.member.user_id], f"{called(event)}的{call.name}有位置了，您在名单上", now, "ambassador place")
 
 
 def answer(event, member, yes, now, *, named=False):
     """Say yes or no. A yes takes a place, or stands in line where all are taken; said twice, it is said. Returns the state."""
     with writing():
         event = _ahead(event, now)
-        call = _held(event)
+        call = held(event)
         row = mine(call, member) or _not_asked()
         if row.state in ({"accepted", "waitlisted"} if yes else {"declined"}):
             return row.state
-        if now >= call.until:
+        if now >= call.until or now >= row.invited_at + WAITS:
             raise Refused("closed", "回话的时间过了，可以跟主理人说一声")
         values = {"answered_at": now, "named": bool(named)}
         if not yes:
             move(row, "declined", **values)
-        elif _seat(call):
+        elif seat(call):
             move(row, "accepted", **values)
         else:
             AmbassadorCall.update(last_no=AmbassadorCall.last_no + 1).where(AmbassadorCall.id == call.id).execute()
@@ -275,21 +287,21 @@ def withdraw(event, member, now):
     """Step back, from a place or from the line; who stands first in line moves up. Twice is once."""
     with writing():
         event = _ahead(event, now)
-        call = _held(event)
+        call = held(event)
         row = mine(call, member) or _not_asked()
         if row.state == "withdrawn":
             return
         was = row.state
         move(row, "withdrawn", no=None)
         if was == "accepted":
-            _seat(call, -1)
-            _move_up(call, event, now)
+            seat(call, -1)
+            move_up(call, event, now)
 
 
 def choose_post(event, row, by, post, now):
-    """What she prepared: one of her own posts that is seen, chosen by herself or the host; None takes it off."""
+    """What she prepared: one of her own posts that everybody sees; None takes it off."""
     if by.id != row.member_id:
-        _only_hosts(event, by)
+        raise Refused("not-yours", "请 TA 自己来选", status=403)
     if post is not None and (post.author_id != row.member_id or post.state != "published"):
         raise Refused("not-hers", "请选 TA 自己已经发出来的帖子", field="post")
     with writing():
@@ -309,14 +321,16 @@ def note(event, row, by, now, *, kit, slot):
         values = {"kit_at": (row.kit_at or now) if kit else None, "slot": slot}
         if not Ambassador.update(**values).where((Ambassador.id == row.id) & (Ambassador.state == "accepted")).execute():
             raise moved_on()
+        said = {"kit": kit, "slot": slot}
+        _record("note ambassador", event, by, now, "记大使的体验包和时段", subject=row.member.user, after=said)
         if slot and slot != row.slot:
-            _tell(event, [row.member.user_id], f"{called(event)}当天，您在：{slot}", now, "ambassador slot")
+            tell(event, [row.member.user_id], f"{called(event)}当天，您在：{slot}", now, "ambassador slot")
 
 
-def _without_content(call):
-    late = (Ambassador.call == call.id) & (Ambassador.state == "accepted") & Ambassador.post.is_null()
-    rows = Ambassador.select(Ambassador, Membership).join(Membership).where(late & (Membership.status == "active"))
-    return [row.member.user_id for row in rows]
+def without_content(call):
+    """The users on the list who have nothing to be read yet."""
+    there = (Ambassador.call == call.id) & (Ambassador.state == "accepted") & (Membership.status == "active")
+    return [row.member.user_id for row in _with_people().where(there) if not row.ready]
 
 
 def nudge(event, by, now):
@@ -324,68 +338,10 @@ def nudge(event, by, now):
     _only_hosts(event, by)
     with writing():
         event = _ahead(event, now)
-        call = _held(event)
+        call = held(event)
         if call.nudged_at and now - call.nudged_at < NUDGED:
             raise Refused("today", "今天提醒过了，明天再说")
-        people = _without_content(call)
+        people = without_content(call)
         AmbassadorCall.update(nudged_at=now).where(AmbassadorCall.id == call.id).execute()
-        _tell(event, people, f"{called(event)}快到了，您的内容准备好了吗？发出来，在这里选上就好", now, "ambassador content")
+        tell(event, people, f"{called(event)}快到了，您的内容准备好了吗？发出来，在这里选上就好", now, "ambassador content")
         return len(people)
-
-
-def settle_due(now):
-    """By the clock: invitations nobody answered lapse, and the day before whoever has nothing prepared is reminded, once.
-    Returns how many calls had some."""
-    old = (Ambassador.state == "invited") & ((Ambassador.invited_at <= now - WAITS) | (AmbassadorCall.until <= now))
-    due = {row.call_id for row in Ambassador.select(Ambassador.call).join(AmbassadorCall).where(old)}
-    soon = (Event.starts_at > now) & (Event.starts_at <= now + timedelta(days=1)) & (Event.state.in_(("published", "closed_reg")))
-    soon &= (Event.sight == "shown") & AmbassadorCall.reminded_at.is_null()
-    eve = {row.id for row in AmbassadorCall.select(AmbassadorCall.id).join(Event).where(soon)}
-    for number in sorted(due | eve):
-        with writing():
-            event = taken(AmbassadorCall.get_by_id(number).event)
-            call = _held(event)
-            gone = (Ambassador.call == call.id) & (Ambassador.state == "invited")
-            gone &= (Ambassador.invited_at <= now - WAITS) | (now >= call.until)
-            Ambassador.update(state="lapsed").where(gone).execute()
-            if number in eve and call.reminded_at is None:
-                AmbassadorCall.update(reminded_at=now).where(AmbassadorCall.id == call.id).execute()
-                _tell(event, _without_content(call), f"明天就是{called(event)}，您的内容还没选上", now, "ambassador content")
-    return len(due | eve)
-
-
-def _users(event):
-    """Who of the list hears that the day was moved or called off (db/event_days.py)."""
-    rows = Ambassador.select(Ambassador, Membership).join(Membership).switch(Ambassador).join(AmbassadorCall)
-    wanted = (AmbassadorCall.event == event.id) & Ambassador.state.in_(OPEN) & (Membership.status == "active")
-    return [row.member.user_id for row in rows.where(wanted)]
-
-
-event_days.also_told.append(_users)
-
-
-def forget(line, her, now):
-    """Her place is free, and what was said of her goes (db/belongings.py)."""
-    for row in list(Ambassador.select().where(Ambassador.member.in_(her.members)).order_by(Ambassador.id)):
-        _free(row, now)
-    Ambassador.delete().where(Ambassador.member.in_(her.members)).execute()
-
-
-def _free(row, now):
-    if row.state == "accepted":
-        _seat(row.call, -1)
-        Ambassador.update(state="withdrawn").where(Ambassador.id == row.id).execute()
-        if row.call.event.phase(now) in {"published", "closed_reg", "ongoing"}:
-            _move_up(row.call, row.call.event, now)
-
-
-def fold(member, into, now):
-    """One person has one place, the better of two (db/merging.py)."""
-    theirs = {row.call_id: row for row in Ambassador.select().where(Ambassador.member == into.id)}
-    order = ("accepted", "waitlisted", "invited", "withdrawn", "lapsed", "declined")
-    for row in list(Ambassador.select().where(Ambassador.member == member.id).order_by(Ambassador.call)):
-        if other := theirs.get(row.call_id):
-            worse = max(row, other, key=lambda each: order.index(each.state))
-            _free(worse, now)
-            Ambassador.delete().where(Ambassador.id == worse.id).execute()
-    Ambassador.update(member=into.id).where(Ambassador.member == member.id).execute()

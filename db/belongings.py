@@ -9,6 +9,7 @@ from peewee import Field, chunked
 
 from db import (
     aid_ends,
+    ambassador_ends,
     ambassadors,
     ballots,
     bursts,
@@ -125,7 +126,7 @@ A_FEW = 50  # rows that a transaction of `begin` takes
 # No row of hers is left after these.
 DELETES = (
     gone, of_photos, of_notices, of_exports, of_blocks, of_mailboxes, howtos.forget, makings.forget, makings.forget_saved,
-    stories.forget, rings.forget, live_questions.forget, ambassadors.forget,
+    stories.forget, rings.forget, live_questions.forget, ambassador_ends.forget,
 )  # fmt: skip
 
 
@@ -224,7 +225,7 @@ BOOK = (
     Line(FeedbackTick, FeedbackTick.feedback, stays, plain="name"),
     Line(FeedbackForm, None, stays, plain="names"),
     Line(
-        ambassadors.Ambassador, ambassadors.Ambassador.member, ambassadors.forget, "当过的大使", "me",
+        ambassadors.Ambassador, ambassadors.Ambassador.member, ambassador_ends.forget, "当过的大使", "me",
     ),
     Line(ambassadors.AmbassadorCall, None, stays, plain="name what"),
     Line(TastingItem, None, stays, plain="name"),
@@ -371,7 +372,7 @@ def forget(her, now):
     hold(Contest, Contest.id.in_(voted) | Contest.id.in_(sent))  # these two before everything else (db/base.py writing)
     coming = Registration.select(Registration.event).where(Registration.member.in_(her.members))
     markets = (Event.kind == "market") & Event.neighborhood.in_(her.places)  # her stamps, and those she is given just now
-    hold(Event, Event.creator.in_(her.members) | Event.id.in_(coming) | markets)
+    hold(Event, Event.creator.in_(her.members) | Event.id.in_(coming) | markets | ambassador_ends.with_call(her.places))
     hold(User, User.id.in_(her.users))
     answered = Comment.select(Comment.post).where(Comment.author.in_(her.members))
     _hold_posts(Post.author.in_(her.members) | Post.id.in_(answered) | Post.id.in_(makings.touched(her) + stories.touched(her)))

@@ -4,7 +4,7 @@ from peewee import Value
 
 from db import (
     aid_matches,
-    ambassadors,
+    ambassador_ends,
     audit,
     contests,
     entry_ends,
@@ -114,8 +114,11 @@ def _hold_contests(source, target):
     for contest in list(Contest.select().where(running).order_by(Contest.id)):
         contests.taken(contest)
     signed_up = Registration.select(Registration.event).join(Membership, on=Registration.member == Membership.id)
-    mine = signed_up.where(Membership.user == source.id)
-    hold(Event, Event.neighborhood.in_(shared) & (Event.id.in_(mine) | (Event.kind == "market")))  # her stamps: db/stamps.py
+    mine = signed_up.where(Membership.user == source.id)  # … and markets for her stamps, db/stamps.py
+    hold(
+        Event,
+        Event.neighborhood.in_(shared) & (Event.id.in_(mine) | (Event.kind == "market") | ambassador_ends.with_call(shared)),
+    )
 
 
 def _fold(member, into, now):
@@ -153,7 +156,7 @@ def _fold(member, into, now):
     for feature in (stamps, shifts, registrations, tastings, wishes, event_photos, lives, feedbacks):
         feature.fold(member, into)
     live_questions.fold(member, into, now)
-    ambassadors.fold(member, into, now)
+    ambassador_ends.fold(member, into, now)
     search.hand_over(member, into)
     Photo.update(owner=into.id).where(Photo.owner == member.id).execute()
     Handover.update(incoming=into.id).where(Handover.incoming == member.id).execute()  # who was asked may still say yes

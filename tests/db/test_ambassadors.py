@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from db import ambassadors, belongings, candidates, event_days, forgetting, merging
+from db import ambassador_ends, ambassadors, belongings, candidates, event_days, forgetting, merging
 from db.ambassadors import STATES, TRANSITIONS, Ambassador
 from db.base import writing
 from db.events import Event
@@ -130,8 +130,8 @@ def test_the_clock_lets_old_invitations_lapse_and_reminds_once(cast, now, event)
     ask(event, cast.li, [cast.zhao, cast.wang], now)
     ambassadors.answer(event, cast.zhao, True, now)
     eve = event.starts_at - DAY / 2
-    at_once(2, lambda _: ambassadors.settle_due(eve))
-    assert ambassadors.settle_due(eve) == 0 and row(event, cast.wang).state == "lapsed"
+    at_once(2, lambda _: ambassador_ends.settle_due(eve))
+    assert ambassador_ends.settle_due(eve) == 0 and row(event, cast.wang).state == "lapsed"
     assert sum("还没选上" in line for line in said(cast.zhao)) == 1
     with refused("closed"):
         ask(event, cast.li, [cast.chen], eve)
