@@ -205,11 +205,18 @@ def pin(group_id, post_id):
     return go(url_for(".show", group_id=group_id), "置顶了" if on else "放下来了")
 
 
+def _step():
+    step = request.form.get("step", "")
+    if not step.isascii() or not step.isdigit() or len(step) > 2:
+        raise Refused("bad-step", "请再点一次", field="step")
+    return int(step)
+
+
 @pages.post("/groups/<id:group_id>/plan")
 @resident
 def tick(group_id):
     group, on = _run(group_id), _state()
-    group_rooms.tick(group, g.member, _number(request.form.get("step")), on, g.now)
+    group_rooms.tick(group, g.member, _step(), on, g.now)
     return go(url_for(".show", group_id=group_id), "做到了，真好" if on else "又放回去了")
 
 

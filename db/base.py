@@ -160,8 +160,8 @@ def writing():
     """One short transaction: everything inside happens, or nothing. Inside another `writing()` it joins that one.
 
     No network, no picture and no password work belongs in here (S3). Rows are taken in one order, so that no two writers wait
-    for each other: contests and events, each by id, then event series; people; posts and works; what hangs on them, topics,
-    ballots, registrations; rewards, then redemptions; notices; actions; memberships with their points; the 小区 last.
+    for each other: contests and events, each by id, then event series, groups; people; posts and works; what hangs on them,
+    topics, ballots, registrations; rewards, then redemptions; notices; actions; memberships with their points; the 小区 last.
     Read a query to its end (list) before writing: SQLite lets nobody write whose reading began before another's write."""
     if database.in_transaction():
         yield

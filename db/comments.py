@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from peewee import CharField, DateTimeField, ForeignKeyField, IntegrityError, TextField
 
-from db import activity, blocks, limits, notices, points, screening
+from db import activity, blocks, groups, limits, notices, points, screening
 from db.base import Refused, Table, hold, writing
 from db.members import Membership
 from db.neighborhoods import refresh
@@ -67,6 +67,8 @@ class Page(NamedTuple):
 def page(post, after=0, *, last=False, member=None):
     """One page of comments with their authors, oldest first: those after the id `after`, or the last ones. What waits is seen
     by who wrote it; those of whom this neighbour has blocked she does not see."""
+    if not groups.hears(post, member):
+        return Page([], {}, 0)
     seen = Comment.state.in_(SEEN)
     if member is not None:
         seen |= Comment.state.in_(("pending", "returned")) & (Comment.author == member.id)
@@ -133,7 +135,7 @@ def _write(member, post, now, body, op_id, answers):
     limits.spend("newcomer-comment" if member.is_newcomer(now) else "comment", f"member {member.id}", now)
     hold(Post, Post.id == post.id)
     takes = (Post.id == post.id) & Post.state.in_(POST_SEEN) & (Post.comments_open == True)  # noqa: E712
-    if not Post.select().where(takes).exists():
+    if not Post.select().where(takes).exists() or not groups.hears(post, member):
         raise Refused("no-comments", "这条帖子现在不能评论了")
     held_for = screening.why_wait(member, body, now)
     comment = Comment.create(
@@ -175,7 +177,7 @@ def _tell(comment, now):
         told[answers.author] = (f"comment {answers.id}", f"{member.name}回复了您的{notices.quoted(answers.body, '评论')}")
     url = f"/n/{member.neighborhood.slug}/posts/{post.id}#comments"
     for author, (key, sentence) in sorted(told.items(), key=lambda each: each[0].user_id):  # lines are taken in one order
-        if author.id == member.id or author.status != "active" or not post.readable_by(author):
+        if author.id == member.id or author.status != "active" or not groups.hears(post, author):
             continue
         if member.id not in blocks.blocked_by(author):
             notices.tell([author.user_id], "talk", sentence, url, now, neighborhood=post.neighborhood_id, key=key)

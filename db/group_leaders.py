@@ -40,6 +40,8 @@ def ask(group, by, whom, now, words):
         group = taken(group)
         if not group.run_by(by):
             raise Refused("not-yours", "只有组长和主理人能请人当组长", status=403)
+        if not group.shown:
+            raise moved_on()
         if whom.id == group.leader_id:
             raise Refused("same-leader", "TA 现在就是组长", field="whom")
         if whom.status != "active" or whom.neighborhood_id != group.neighborhood_id:
@@ -61,6 +63,8 @@ def answer(group, member, yes, now):
         if member is None or group.asked_id != member.id:
             raise Refused("not-asked", "现在没有请您当组长，请刷新看看")
         hers = InterestGroup.asked == member.id
+        if yes and not group.shown:
+            raise moved_on()
         if not yes:
             change(group, hers, asked=None, asked_words="")
             tell_hosts(group, f"{member.name}暂时不当{called(group)}的组长", now, f"group answer {group.id}")

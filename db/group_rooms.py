@@ -140,7 +140,8 @@ def take_event(group, event, member, now):
     """Make an event the group's; twice is once. For whoever made it and is in the group, and for the host. Refused in a private
     group: everybody knows of the event already."""
     with writing():
-        group = groups.taken(group)
+        event = events.taken(event)  # events come before groups (db/base.py: writing)
+        event.neighborhood, group = group.neighborhood, groups.taken(group)
         if not event.run_by(member) or not (member.is_host or groups.sits_in(group, member)):
             raise Refused("not-yours", "请活动的发起人来放，TA 要先坐进小组", status=403)
         if group.state not in {"hatching", "active"} or not event.shown:
@@ -254,6 +255,11 @@ def forget(line, her, now):
 
 def fold(member, into):
     """What one membership wants, is in and leads is the other's (db/merging.py)."""
+    for row in list(GroupSeat.select().where(GroupSeat.member == member.id)):
+        other = GroupSeat.get_or_none((GroupSeat.group == row.group_id) & (GroupSeat.member == into.id))
+        if other:  # who was sent away stays away; else the nearer of the two
+            state = min(row.state, other.state, key=("removed", "in", "invited", "asked", "left").index)
+            GroupSeat.update(state=state).where(GroupSeat.id == other.id).execute()
     for table in (GroupInterest, GroupSeat):
         both = table.group.in_(table.select(table.group).where(table.member == into.id))
         table.delete().where((table.member == member.id) & both).execute()

@@ -75,6 +75,8 @@ def let_in(group, by, member_id, yes, now):
         if not GroupSeat.select().where(mine).exists():
             raise moved_on()
         whom = Membership.select(Membership, User).join(User).where(Membership.id == member_id).get()
+        if yes and whom.status != "active":
+            raise moved_on()
         if yes:
             sit(group, whom, now)
             activity.record(whom, "interest", group.id, now)

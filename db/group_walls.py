@@ -20,6 +20,7 @@ def close(group, by, now):
 
     Refused while an event is still to come: whoever signed up, from outside too, has been promised it."""
     with writing():
+        hold(Event, Event.group == group.id)
         group = groups.taken(group)
         _only_who_runs(group, by)
         if group.private:

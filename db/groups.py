@@ -240,6 +240,11 @@ def seated_among(group_id, neighborhood_id, users):
     return [row.user_id for row in rows]
 
 
+def hears(post, member):
+    """Whether this neighbour hears what is said under a post: in a private group who sits in it, not its author sent away."""
+    return post.visibility != "group" or seated(post.group_id, member)
+
+
 def opens_to(group, member):
     """Whether posts, album, events and people of a group are for this neighbour (None: a guest)."""
     return not group.private or seated(group.id, member)

@@ -2,7 +2,7 @@
 
 from peewee import DateTimeField, ForeignKeyField
 
-from db import activity, blocks, notices
+from db import activity, blocks, groups, notices
 from db.base import Refused, Table, hold, writing
 from db.compiled import compiled
 from db.members import Membership
@@ -38,6 +38,8 @@ def set_like(member, post, on, now):
     Refused as a conflict when the post is not to be seen any more."""
     with writing():
         hold(Post, Post.id == post.id)
+        if on and not groups.hears(post, member):
+            raise Refused("not-in", "您现在不在这个小组里")
         if on:
             changed = Like.insert(post=post.id, member=member.id, at=now).on_conflict_ignore().as_rowcount().execute()
         else:
@@ -60,7 +62,7 @@ def set_like(member, post, on, now):
 def _tell_author(post, member, now, *, fresh):
     """The author's one line on who likes this post. A like taken back, or given again, changes its words and rings no bell."""
     author, key = post.author, f"post {post.id}"
-    if author.id == member.id or author.status != "active":
+    if author.id == member.id or author.status != "active" or not groups.hears(post, author):
         return
     others = (Like.post == post.id) & Like.member.not_in([author.id, *blocks.blocked_by(author)])
     last = Like.select(Like, Membership, User).join(Membership).join(User).where(others).order_by(Like.id.desc()).first()

@@ -42,6 +42,7 @@ from db.base import Refused, hold, writing
 from db.comments import Comment
 from db.contests import Contest
 from db.events import Event
+from db.groups import InterestGroup
 from db.handovers import Handover
 from db.invitations import Invitation
 from db.likes import Like
@@ -77,6 +78,8 @@ def merge(source, target, actor, now, reason):
         moving = list(Membership.select().where(Membership.user == source.id).order_by(Membership.neighborhood))
         there = {each.neighborhood_id: each for each in Membership.select().where(Membership.user == target.id)}
         leaving, staying = [each.id for each in moving], [each.id for each in there.values()]
+        runs = InterestGroup.leader.in_(leaving) | InterestGroup.asked.in_(leaving) | InterestGroup.created_by.in_(leaving)
+        hold(InterestGroup, runs)
         liked = Like.member.in_(leaving)
         hold(Post, Post.author.in_(leaving + staying) | Post.id.in_([like.post_id for like in Like.select().where(liked)]))
         for member in moving:

@@ -16,6 +16,9 @@ from db import (
     group_walls,
     groups,
     hiding,
+    likes,
+    merging,
+    notices,
     photos,
     posts,
     reviews,
@@ -27,6 +30,7 @@ from db.photos import Photo
 from db.posts import Post
 from tests import make
 from tests.db.test_groups import again, lines, room, say  # noqa: F401
+from tests.make import refused
 
 
 @pytest.fixture
@@ -189,3 +193,35 @@ def test_two_joins_and_a_leader_who_leaves_while_the_next_says_yes(cast, now, ro
     assert groups.listed(cast.cuihu)[0].group.leader.user.name == "王阿姨"
     group_leaders.leave(again(room), cast.wang, now)
     assert groups.listed(cast.cuihu)[0].group.leader_id is None
+
+
+def test_whoever_is_sent_away_hears_and_says_no_more_under_what_she_wrote(cast, now, room):  # noqa: F811
+    her = make.neighbor(cast.cuihu, "邻居", now, trusted=True)
+    group_walls.close(room, cast.zhao, now)
+    shut = groups.find(cast.cuihu, room.id)
+    group_seats.invite(shut, cast.zhao, her, now)
+    group_leaders.join(shut, her, now)
+    hers = make.post(her, now, "番茄", **group_rooms.joins(shut, make.again(her), now))
+    group_leaders.send_away(shut, cast.li, her.id, now, "总在这里卖东西")
+    hers = posts.find(cast.cuihu, hers.id)
+    comments.say(cast.zhao, hers, now, body="组里的话", op_id="saidinside01")
+    likes.set_like(cast.zhao, hers, True, now)
+    assert not [line for line in notices.inbox(her.user)[0] if "番茄" in line.sentence]
+    assert hers.readable_by(her) and not comments.page(hers, member=her).comments
+    with refused("no-comments"):
+        comments.say(her, hers, now, body="我还在", op_id="saidoutside1")
+    with refused("not-in"):
+        likes.set_like(her, hers, True, now)
+
+
+def test_two_seats_of_one_person_become_the_nearer_one_and_sent_away_stays_away(cast, now, room):  # noqa: F811
+    twin, bad = (make.neighbor(cast.cuihu, name, now, trusted=True) for name in ("赵敏", "王阿姨"))
+    group_leaders.join(room, twin, now)
+    group_leaders.leave(room, twin, now)
+    merging.merge(cast.zhao.user, twin.user, None, now, "同一个人，当面确认过")
+    assert groups.find(cast.cuihu, room.id).leader_id == twin.id and groups.seat_of(room, twin) == "in"
+    for each in (bad, cast.wang):
+        group_leaders.join(room, each, now)
+    group_leaders.send_away(room, cast.li, bad.id, now, "总在这里卖东西")
+    merging.merge(bad.user, cast.wang.user, None, now, "同一个人，当面确认过")
+    assert groups.seat_of(room, cast.wang) == "removed"
