@@ -138,6 +138,7 @@ def _own(event, status=200, form=None):
     row = ambassadors.mine(call, g.member) or abort(404)
     hers = [post for post in posts.by_author(g.member, 12) if post.state == "published"]
     values = {"event": event, "call": call, "row": row, "form": form or PostForm(formdata=None), "posts": hers}
+    values["open"] = ambassadors.may_answer(call, row, g.now)
     values["ahead"] = ambassadors.ahead_of(row) if row.state == "waitlisted" else 0
     return make_response(render_template("ambassadors/show.html", **values), status)
 
@@ -145,7 +146,10 @@ def _own(event, status=200, form=None):
 @pages.post("/answer")
 @resident
 def answer(event_id):
-    event, yes = load(event_id), request.form.get("state") == "on"
+    event, state = load(event_id), request.form.get("state")
+    if state not in {"on", "off"}:
+        raise Refused("bad-state", "请再点一次", field="state")
+    yes = state == "on"
     named = "named" in request.form
     state = ambassadors.answer(event, g.member, yes, g.now, named=named)
     said = {"accepted": "谢谢您！您在名单上了", "waitlisted": "名额满了，先记在候补，有空位马上告诉您"}

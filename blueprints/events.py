@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, abort, g, make_response, render_template, request, url_for
+from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
 
 from db import attendance, calendars, editions, event_days, event_plans, events, groups, shifts
 from db.base import Refused
@@ -58,8 +58,10 @@ def _cursor(text):
 @public
 def index():
     tab = request.args.get("tab", "coming")
-    if tab not in TABS or (tab == "mine" and g.member is None):
+    if tab not in TABS:
         abort(404)
+    if tab == "mine" and g.member is None:
+        return redirect(url_for("members.join", next=request.full_path), 303)
     values = {"listed": [], "after": "", "mine": [], "made": [], "been": [], "feed": ""}
     if tab == "past":
         values["listed"], mark = events.past(g.neighborhood, g.now, _cursor(request.args.get("after", "")))

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
 
-from db import feedbacks
+from db import feedbacks, limits
 from db.base import Refused
 from web import event_page
-from web.access import device, public, resident
+from web.access import address, device, public, resident
 from web.event_page import load, run
 from web.forms import Form, Line, Text, whole
 from web.render import go
@@ -60,6 +60,8 @@ def say(event_id):
     event, form, wants = load(event_id), FeedbackForm(), _wants()
     if not form.validate():
         return _page(event, form, wants, 422)
+    if g.member is None:
+        limits.spend("feedback-address", address(), g.now)  # whoever throws her cookie away each time
     words = {"face": whole(form.face.data), "words": form.words.data, "own": form.own.data}
     try:
         feedbacks.say(event, g.now, member=g.member, device=device(), wants=wants, **words)

@@ -84,10 +84,10 @@ def confirm(event_id, place_id):
     event, form = run(event_id), HoursForm()
     place = _place(event, place_id)
     if not form.validate():
-        return event_page.manage(event, 422, hours=form, place=place)
+        return event_page.manage(event, 422, hours=form, hours_of=place)
     try:
         minutes = _minutes(form.hours_done.data)
         shifts.confirm(event, place, g.member, g.now, minutes=minutes, reason=form.reason.data)
     except Refused as refused:
-        return again(form, refused, lambda: event_page.manage(event, hours=form, place=place))
+        return again(form, refused, lambda: event_page.manage(event, hours=form, hours_of=place))
     return go(url_for("events.manage", event_id=event_id), f"{place.registration.member.user.name} 的时长确认了")

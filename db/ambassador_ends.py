@@ -29,7 +29,7 @@ def settle_due(now):
             _let_go(call, event, now)
             if number in eve and call.reminded_at is None:
                 AmbassadorCall.update(reminded_at=now).where(AmbassadorCall.id == call.id).execute()
-                tell(event, without_content(call), f"明天就是{called(event)}，您的内容还没选上", now, "ambassador content")
+                tell(event, without_content(call), f"{called(event)}快到了，您的内容还没选上", now, "ambassador content")
     return len(due | eve)
 
 
@@ -41,14 +41,15 @@ def _let_go(call, event, now):
         move(row, to, no=None)
         if was == "accepted":
             seat(call, -1)
-    if event.phase(now) in {"published", "closed_reg", "ongoing"}:
+    if event.for_all and event.phase(now) in {"published", "closed_reg", "ongoing"}:
         move_up(call, event, now)
 
 
 def _moves(event, by_how_much):
     """The day was put off, or brought forward: so is the time to answer, and the reminder is owed again."""
     for call in list(AmbassadorCall.select().where(AmbassadorCall.event == event.id)):
-        moved = {"until": call.until + by_how_much, "reminded_at": None}
+        starts_at = Event.get_by_id(event.id).starts_at
+        moved = {"until": max(call.until + by_how_much, min(call.until, starts_at)), "reminded_at": None}
         AmbassadorCall.update(**moved).where(AmbassadorCall.id == call.id).execute()
 
 
@@ -88,7 +89,7 @@ def _free(row, now):
 def fold(member, into, now):
     """One person has one place, the better of two (db/merging.py)."""
     theirs = {row.call_id: row for row in Ambassador.select().where(Ambassador.member == into.id)}
-    order = ("accepted", "waitlisted", "invited", "declined", "withdrawn", "lapsed")  # a no is kept
+    order = ("accepted", "waitlisted", "declined", "invited", "withdrawn", "lapsed")  # a no is kept
     for row in list(Ambassador.select().where(Ambassador.member == member.id).order_by(Ambassador.call)):
         if other := theirs.get(row.call_id):
             worse = max(row, other, key=lambda each: order.index(each.state))

@@ -176,7 +176,7 @@ def plan(event, by, now, *, name, what, quota, until):
 def held(event):
     """The call of an event, its row taken until this transaction ends."""
     hold(AmbassadorCall, AmbassadorCall.event == event.id)
-    call = AmbassadorCall.get(AmbassadorCall.event == event.id)
+    call = AmbassadorCall.get_or_none(AmbassadorCall.event == event.id) or _not_asked()
     call.event = event
     return call
 
@@ -252,10 +252,15 @@ def seat(call, many=1):
 
 def move_up(call, event, now):
     """Whoever stands first in line has a place now, while there is one. In the caller's transaction."""
-    waits = (Ambassador.call == call.id) & (Ambassador.state == "waitlisted")
+    waits = (Ambassador.call == call.id) & (Ambassador.state == "waitlisted") & (Membership.status == "active")
     while (first := _with_people().where(waits).order_by(Ambassador.no).first()) and seat(call):
         move(first, "accepted", no=None)
         tell(event, [first.member.user_id], f"{called(event)}的{call.name}有位置了，您在名单上", now, "ambassador place")
+
+
+def may_answer(call, row, now):
+    """Whether an invitation still waits for her word."""
+    return row.state == "invited" and now < min(call.until, row.invited_at + WAITS)
 
 
 def answer(event, member, yes, now, *, named=False):
@@ -266,7 +271,7 @@ def answer(event, member, yes, now, *, named=False):
         row = mine(call, member) or _not_asked()
         if row.state in ({"accepted", "waitlisted"} if yes else {"declined"}):
             return row.state
-        if now >= call.until or now >= row.invited_at + WAITS:
+        if row.state == "invited" and not may_answer(call, row, now):
             raise Refused("closed", "回话的时间过了，可以跟主理人说一声")
         values = {"answered_at": now, "named": bool(named)}
         if not yes:

@@ -98,6 +98,8 @@ def reschedule(event, by, now, *, starts_at, ends_at, note):
     only_who_runs(event, by)
     note = audit.reason_of(note)
     screening.check(note, "reason")
+    if starts_at is not None and ends_at is None:  # as long as it was
+        ends_at = starts_at + (event.ends_at - event.starts_at)
     starts_at, ends_at = checked_times(starts_at, ends_at, now)
     with writing():
         event = taken(event)

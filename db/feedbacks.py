@@ -196,7 +196,7 @@ def _tick(event, row, member, now, wants, own):
     groups_of = {name: known.get(name) or before.get(name) for name in wanted + ([own] if own else [])}
     for name in sorted(groups_of, key=lambda each: getattr(groups_of[each], "id", 2**62)):
         if groups_of[name] is None:
-            groups_of[name] = _idea(event, member if name == own and name not in known else _host(event), now, name)
+            groups_of[name] = _idea(event, _host(event) if name in known else member, now, name)
     FeedbackTick.delete().where(FeedbackTick.feedback == row.id).execute()
     for name, group in sorted(groups_of.items(), key=lambda each: getattr(each[1], "id", 2**62)):
         FeedbackTick.create(feedback=row.id, name=name, group=group and group.id)

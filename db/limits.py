@@ -51,6 +51,7 @@ RULES = {
     "stamp": (30, 10 * MINUTE),
     "stamp-address": (600, HOUR),  # guests of a market may share one
     "question": (10, HOUR),
+    "feedback-address": (300, HOUR),  # guests of a market may share one
     "draw": (60, MINUTE),  # cards and posters that nobody has drawn yet
 }
 

@@ -257,6 +257,8 @@ def plan_card(event, by, now, *, wanted, prize, prizes):
         before = _row(event)
         if prizes < before.given:
             raise Refused("too-few", f"已经发出去 {before.given} 份了，不能比这个少", field="gifts")
+        if wanted and not prizes:
+            raise Refused("bad-number", "一共几份？至少 1 份，集齐了才有得领", field="gifts")
         values = {"wanted": wanted, "prize": prize, "prizes": prizes}
         was = {name: getattr(before, name) for name in values}
         if was != values:

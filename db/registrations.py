@@ -188,7 +188,9 @@ def register(member, event, now, *, op_id, adults=1, children=0, ages="", note="
 
 def come(member, event, on, now):
     """What a guest had pressed before she said who she is: 「我要来」, alone (blueprints/members.py)."""
-    return register(member, event, now, op_id=f"joined {event.id}")
+    before = of(event, member)
+    again = f" {before.at:%d%H%M%S}" if before is not None and before.state in GONE else ""
+    return register(member, event, now, op_id=f"joined {event.id}{again}")
 
 
 def _sign_up(member, event, now, op_id, values):
@@ -205,7 +207,7 @@ def _sign_up(member, event, now, op_id, values):
     people = values["people"]
     served = not _first_who_fits(event) and seat(event, people)
     place = {"state": "going", "queue_no": None} if served else {"state": "waitlisted", "queue_no": _next_no(event)}
-    values |= place | {"op_id": op_id, "at": now, "offer_until": None}
+    values |= place | {"op_id": op_id, "at": now, "offer_until": None, "fee_paid_at": None}
     if before is None:
         row = Registration.create(event=event, member=member, code=free_code(event), **values)
     else:

@@ -115,7 +115,7 @@ def results(event):
         faces.setdefault(row.item_id, Counter())[row.face] += 1
         if row.words:
             words.setdefault(row.item_id, []).append(row.words)
-    told = [Result(item, faces.get(item.id, Counter()), words.get(item.id, [])) for item in items(event)]
+    told = [Result(item, faces.get(item.id, Counter()), sorted(words.get(item.id, []))) for item in items(event)]
     return sorted(told, key=lambda each: (-each.liked, -each.count, each.item.no))
 
 
@@ -132,7 +132,7 @@ def liked(neighborhood, *, best=False, limit=200):
         faces.setdefault(row.item_id, Counter())[row.face] += 1
         if row.words:
             words.setdefault(row.item_id, []).append(row.words)
-    told = [Result(item, faces.get(item.id, Counter()), words.get(item.id, [])) for item in items_]
+    told = [Result(item, faces.get(item.id, Counter()), sorted(words.get(item.id, []))) for item in items_]
     rated = [each for each in told if each.count]
     return sorted(rated, key=lambda each: (each.count < ENOUGH, -each.liked, -each.count)) if best else rated
 

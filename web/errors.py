@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import current_app, make_response, render_template
+from flask import current_app, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from peewee import IntegrityError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -15,6 +15,7 @@ WORDS = {
     403: ("这里不是为您开的门", "这个操作需要别的身份。如果您觉得不对，请问问主理人。"),
     404: ("没有找到这一页", "可能已经搬走了，或者地址写错了。"),
     405: ("这个地址不能这样打开", "请从页面上的按钮进来。"),
+    409: ("这一步没有走通", "这里刚刚有了变化，回去看一眼再来。"),
     413: ("东西太大了", "照片每张不超过 20 MB，请换一张小一点的。"),
     415: ("这种内容我们收不了", "请从页面上的表单提交。"),
     429: ("操作太快了", "歇一会儿再试。"),
@@ -31,10 +32,19 @@ def answer(status, sentence=None, retry_after=None):
         response = with_toast(make_response("", status), words, "error")
         response.headers["HX-Reswap"] = "none"  # htmx swaps 422 and 409: what she was looking at must not vanish
     else:
-        response = make_response(render_template("errors/error.html", status=status, title=title, words=words), status)
+        response = make_response(
+            render_template("errors/error.html", status=status, title=title, words=words, back=_back()), status
+        )
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _back():
+    """The page of ours from which a form was sent, or nothing."""
+    if request.method != "POST" or not (request.referrer or "").startswith(request.host_url):
+        return ""
+    return "/" + request.referrer.removeprefix(request.host_url)
 
 
 def said_no(response, refused):

@@ -24,7 +24,7 @@ from web.forms import Form, Line, Text
 
 class MoveForm(Form):
     starts_at = Line("改到什么时候", 20)
-    ends_at = Line("什么时候结束（不填就是两小时）", 20)
+    ends_at = Line("什么时候结束（不填就和原来一样长）", 20)
     reason = Line("为什么（4–200 个字，大家都看得到）", 200)
     scope = Line("改哪几期", 10)
 
@@ -123,7 +123,7 @@ def show(event, status=200, **refused):
 
 
 def manage(event, status=200, **refused):
-    """The tools of whoever runs an event; a form that was refused comes by its name, that of hours with its `place`."""
+    """The tools of whoever runs an event; a form that was refused comes by its name, that of hours with whose they are."""
     forms = {
         "move": MoveForm(formdata=None),
         "cancel": CancelForm(formdata=None),
@@ -132,7 +132,7 @@ def manage(event, status=200, **refused):
         "shift": ShiftForm(formdata=None, wanted="2"),
         "visit": VisitForm(formdata=None),
         "hours": None,
-        "place": None,
+        "hours_of": None,
     }
     edition = series.place_of(event)
     values = {

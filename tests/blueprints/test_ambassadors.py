@@ -63,3 +63,12 @@ def test_it_is_nobody_elses(web, cast, event):
         assert web.as_(cast.zhao).post(url + act).status_code == 403, act
         assert web.as_(cast.zhou).post(url + act).status_code == 404, act
     assert web.as_(cast.zhou).get(f"/n/yangguangli/events/{event.id}/ambassadors").status_code == 404
+
+
+def test_no_call_and_no_word_are_no_answer(web, cast, now, event):
+    other, zhao = make.event(cast.li, now), web.as_(cast.zhao)
+    for act in ("answer", "withdraw"):
+        assert zhao.post(f"{BASE}{other.id}/ambassadors/{act}", {"state": "on"}).status_code == 409
+    for state in ("", "maybe"):
+        assert zhao.post(f"{BASE}{event.id}/ambassadors/answer", {"state": state}).status_code == 422
+    assert state_of(event, cast.zhao) == "invited"

@@ -97,3 +97,19 @@ def test_what_only_a_private_group_sees_has_no_call(cast, now):
     event = make.event(cast.zhao, now, days=9, group=groups.find(cast.cuihu, group.id))
     with refused("over"):
         plan(event, cast.li, now)
+
+
+def test_a_day_brought_forward_leaves_time_to_answer(cast, now, event):
+    plan(event, cast.li, now)
+    ask(event, cast.li, [cast.zhao], now)
+    event_days.reschedule(event, cast.li, now, starts_at=now + DAY, ends_at=None, note="明天天气最好，提前办")
+    ambassador_ends.settle_due(now)
+    assert ambassadors.answer(event, cast.zhao, True, now) == "accepted"
+
+
+def test_whoever_is_sent_out_is_passed_over_in_the_line(cast, now, full):
+    ask(full, cast.li, [cast.chen], now)
+    ambassadors.answer(full, cast.chen, True, now)
+    members.Membership.update(status="removed").where(members.Membership.id == cast.wang.id).execute()
+    ambassadors.withdraw(full, cast.zhao, now)
+    assert row(full, cast.chen).state == "accepted"

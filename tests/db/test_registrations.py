@@ -252,3 +252,12 @@ def test_whatever_happens_seats_add_up_and_no_seat_is_idle_that_somebody_waits_f
 @pytest.fixture
 def crowd(cast, now):
     return [make.neighbor(cast.cuihu, f"邻居{number}", now) for number in range(6)]
+
+
+def test_whoever_came_by_the_door_and_cancelled_comes_that_way_again(cast, now):
+    event = make.event(cast.li, now)
+    row = registrations.come(cast.wang, event, True, now)
+    registrations.pay_fee(row, True, now)
+    registrations.cancel(registrations.of(event, cast.wang), cast.wang, now)
+    again = registrations.come(cast.wang, event, True, now + HOUR)
+    assert (again.state, again.fee_paid_at) == ("going", None) and seats(event) == 1
